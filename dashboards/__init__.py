@@ -1,0 +1,1 @@
+"""From published marts to screen and report."""
