@@ -1,0 +1,58 @@
+"""The one place that touches a DuckDB connection.
+
+DuckDB 2.0 keeps no result on a relation and blocks a connection whose result was not read; so reading goes
+through `read_sql` and `read_rows`, writing through `execute(...).fetchall()`, and each thread has a cursor.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+
+def connect(views: Mapping[str, Path | Sequence[Path]] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory in which only the named Parquet tables exist, as views.
+
+    Extensions are never fetched: what is not in DuckDB itself gives an error, not a network call.
+    """
+    connection = duckdb.connect()
+    for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+        connection.execute(f"set {setting} = false").fetchall()
+    for name, files in (views or {}).items():
+        add_view(connection, name, files)
+    return connection
+
+
+def add_view(
+    connection: duckdb.DuckDBPyConnection, name: str, files: Path | Sequence[Path]
+) -> None:
+    """Make a Parquet file, a folder of parts, or several of either readable under a name."""
+    listed = ", ".join(quote(_glob(file)) for file in ([files] if isinstance(files, Path) else files))
+    connection.execute(
+        f'create or replace view "{name}" as '
+        f"select * from read_parquet([{listed}], union_by_name = true)"
+    ).fetchall()
+
+
+def _glob(file: Path) -> str:
+    return str(file / "*.parquet") if file.is_dir() else str(file)
+
+
+def quote(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def read_sql(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> pl.DataFrame:
+    """Answer a query as a Polars frame."""
+    return connection.sql(query, params=list(parameters)).pl()
+
+
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> list[tuple[object, ...]]:
+    """Answer a query as a list of tuples."""
+    return list(connection.sql(query, params=list(parameters)).fetchall())

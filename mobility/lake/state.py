@@ -1,0 +1,67 @@
+"""The state of files and tables: hashes that tell whether the content changed."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from mobility.lake.connection import connect, quote, read_rows
+
+_BLOCK = 1 << 20
+
+
+class HashCache:
+    """Hashes kept by path, size and time of change, so that what did not change is not read again."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            self._known: dict[str, list[object]] = json.loads(file.read_text("utf-8"))
+        except (OSError, ValueError):
+            self._known = {}
+
+    def get(self, path: Path, kind: str = "file") -> str | None:
+        """Give the hash of a file's bytes (``file``) or of a Parquet table's content (``table``)."""
+        try:
+            seen = path.stat()
+        except OSError:
+            return None
+        key, stamp = f"{kind}:{path}", [seen.st_size, seen.st_mtime_ns]
+        if (known := self._known.get(key)) and known[:2] == stamp:
+            return str(known[2])
+        made = content_hash(path) if kind == "table" else file_hash(path)
+        self._known[key] = [*stamp, made]
+        return made
+
+    def save(self) -> None:
+        """Keep what was learnt for the next run; a cache that is lost costs time, nothing else."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._file.with_suffix(".tmp")
+        temporary.write_text(json.dumps(self._known), "utf-8")
+        temporary.replace(self._file)
+
+
+def file_hash(path: Path) -> str:
+    """Hash a file's bytes (SHA-256)."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def content_hash(path: Path) -> str:
+    """Hash what a Parquet table says, whatever the order of its rows and the bytes it is stored in.
+
+    The columns' names and types count; a folder of parts counts as one table.
+    """
+    where = quote(str(path / "*.parquet") if path.is_dir() else str(path))
+    connection = connect()
+    columns = read_rows(connection, f"describe select * from read_parquet({where})")
+    named = "|".join(f"{row[0]} {row[1]}" for row in columns)
+    [(count, mixed, added)] = read_rows(
+        connection,
+        "select count(*), coalesce(bit_xor(hash(t)), 0), coalesce(sum(hash(t) % 1000003), 0) "
+        f"from read_parquet({where}) t",
+    )
+    connection.close()
+    return hashlib.sha256(f"{named}|{count}|{mixed}|{added}".encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""What differs between municipalities: `mobility.toml`, read and checked."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from mobility.errors import SettingsError
+
+FILE = "mobility.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Municipality(_Strict):
+    """The municipality that the workspace is for; `code` has four digits, as the state writes it."""
+
+    code: str = Field(pattern=r"^\d{4}$")
+    name: str
+
+
+class Place(_Strict):
+    """A workplace area or district, with its centre in degrees (EPSG:4326)."""
+
+    name: str
+    kind: Literal["workplace_area", "district", "campus", "town"] = "workplace_area"
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    postcode: str | None = None
+    new_workplaces: int | None = None
+    new_homes: int | None = None
+
+
+class Goals(_Strict):
+    """Years of the whole municipality's goals and their size, read from its adopted policy."""
+
+    reference_year: int = 1990
+    reduction_year: int = 2030
+    reduction_share: float | None = Field(default=None, ge=0, le=1)
+    neutral_year: int | None = None
+
+
+class Survey(_Strict):
+    """How replicate weights are made: their number and the seed they are drawn from."""
+
+    replicates: int = Field(default=500, ge=2, le=5_000)
+    seed: int = 20_261
+    minimum_age: int = Field(default=15, ge=0)
+
+
+class Disclosure(_Strict):
+    """The least number of people in a cell that may be shown."""
+
+    threshold: int = Field(default=5, ge=3)
+
+
+class Feed(_Strict):
+    """A GBFS feed that `mobility log-stations` listens to."""
+
+    name: str
+    url: str
+
+
+class Settings(BaseSettings):
+    """One workspace's settings; an environment variable ``MOBILITY_SURVEY__SEED`` wins over the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MOBILITY_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    municipality: Municipality
+    language: Literal["da", "en"] = "da"
+    goals: Goals = Goals()
+    survey: Survey = Survey()
+    disclosure: Disclosure = Disclosure()
+    stations: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    compare_with: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    fetch: dict[str, str] = Field(default_factory=dict)
+    as_of: date | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file; read nothing else."""
+        return env_settings, init_settings
+
+
+def read_settings(file: Path) -> Settings:
+    """Read a workspace's `mobility.toml`.
+
+    Raises
+    ------
+    SettingsError
+        The file is absent, is no TOML, or holds something that has no place there.
+    """
+    try:
+        given: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            "There is no workspace here.",
+            where=str(file),
+            todo="go to a folder that has mobility.toml, name one with --root, or make one with "
+            "`mobility demo --root DIR`.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(
+            f"The settings are not readable as TOML: {problem}.",
+            where=str(file),
+            todo="mend the line named, or restore the file.",
+        ) from None
+    try:
+        return Settings(**given)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"The setting {place!r} does not fit: {first['msg'].lower()}.",
+            where=f"{file}, {place}",
+            todo="correct it; the README of the workspace lists what may stand there.",
+        ) from None
