@@ -2,5 +2,12 @@
 
 import dataframely as dy
 
-TABLES: tuple[type[dy.Schema], ...] = ()
+from mobility.tables.clean.accounts import Co2Accounts
+
+FACTS: tuple[type[dy.Schema], ...] = (Co2Accounts,)
 """Every clean table of bundled facts, written out."""
+
+TABLES = FACTS
+"""Every clean table."""
+
+__all__ = ["FACTS", "TABLES", "Co2Accounts"]

@@ -1,0 +1,1 @@
+"""From delivered files to the clean tables: one file per table, of the table's name."""
