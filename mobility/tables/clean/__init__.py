@@ -3,11 +3,118 @@
 import dataframely as dy
 
 from mobility.tables.clean.accounts import Co2Accounts
+from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
+from mobility.tables.clean.factors import ElectricityFactors, EmissionFactors, Parameters
+from mobility.tables.clean.figures import CalibrationFigures, PublishedFigures
+from mobility.tables.clean.places import (
+    Areas,
+    CommutingDistances,
+    Dwellings,
+    Municipalities,
+    Population,
+    SharedMobilityFeeds,
+    Stations,
+)
+from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
+from mobility.tables.clean.surveys import (
+    Answers,
+    CarTripLengths,
+    CommuteDays,
+    Commutes,
+    Counts,
+    Deliveries,
+    Margins,
+    Refused,
+    Respondents,
+    Selections,
+    Tallies,
+    Trips,
+)
+from mobility.tables.clean.targets import Co2Goals, TargetEvidence, TargetReadings, Targets
 
-FACTS: tuple[type[dy.Schema], ...] = (Co2Accounts,)
+FACTS: tuple[type[dy.Schema], ...] = (
+    Co2Accounts,
+    Co2Goals,
+    Targets,
+    TargetReadings,
+    TargetEvidence,
+    PassengerCars,
+    HouseholdsByCars,
+    FamiliesWithCar,
+    CommutingDistances,
+    Population,
+    Dwellings,
+    Municipalities,
+    Areas,
+    Stations,
+    SharedMobilityFeeds,
+    ElectricityFactors,
+    EmissionFactors,
+    Parameters,
+    NationalEmissions,
+    NationalCars,
+    NationalSalesShares,
+    CalibrationFigures,
+    PublishedFigures,
+)
 """Every clean table of bundled facts, written out."""
 
-TABLES = FACTS
+SURVEYS: tuple[type[dy.Schema], ...] = (
+    Answers,
+    Respondents,
+    Commutes,
+    CommuteDays,
+    Trips,
+    Selections,
+    Margins,
+    CarTripLengths,
+    Counts,
+    Deliveries,
+    Refused,
+    Tallies,
+)
+"""Every clean table of what was delivered from outside."""
+
+TABLES = FACTS + SURVEYS
 """Every clean table."""
 
-__all__ = ["FACTS", "TABLES", "Co2Accounts"]
+__all__ = [
+    "FACTS",
+    "SURVEYS",
+    "TABLES",
+    "Answers",
+    "CarTripLengths",
+    "CommuteDays",
+    "Commutes",
+    "Counts",
+    "Deliveries",
+    "Margins",
+    "Refused",
+    "Respondents",
+    "Selections",
+    "Tallies",
+    "Trips",
+    "Areas",
+    "CalibrationFigures",
+    "Co2Accounts",
+    "Co2Goals",
+    "CommutingDistances",
+    "Dwellings",
+    "ElectricityFactors",
+    "EmissionFactors",
+    "FamiliesWithCar",
+    "HouseholdsByCars",
+    "Municipalities",
+    "NationalCars",
+    "NationalEmissions",
+    "NationalSalesShares",
+    "Parameters",
+    "PassengerCars",
+    "Population",
+    "PublishedFigures",
+    "SharedMobilityFeeds",
+    "Stations",
+    "TargetEvidence",
+    "TargetReadings",
+    "Targets",
+]

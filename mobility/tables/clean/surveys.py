@@ -1,0 +1,240 @@
+"""What people told: conformed answers, and the respondents, commutes and trips made of them."""
+
+import dataframely as dy
+import polars as pl
+
+from mobility.tables import MODES
+
+KINDS = ("commuting", "diary")
+SEXES = ("female", "male", "other")
+AGE_BANDS = ("under_18", "18-29", "30-39", "40-49", "50-59", "60-69", "70_and_over")
+PURPOSES = (
+    "work",
+    "education",
+    "business",
+    "escort",
+    "shopping",
+    "errand",
+    "leisure",
+    "home",
+    "other",
+)
+CAR_FUELS = ("petrol", "diesel", "electric", "plugin_hybrid", "other", "none")
+MAX_DISTANCE_KM = 1_500.0
+"""The longest land trip that can be: Denmark to the far end of a neighbouring country and no flight."""
+MINUTES_PER_DAY = 1_440.0
+
+
+class _Delivered(dy.Schema):
+    """Where a row came from."""
+
+    survey = dy.String()
+    wave = dy.Int32(min=1900, max=2200)
+    is_synthetic = dy.Bool()
+    file = dy.String()
+    row = dy.Int64(min=1)
+
+
+class _Person(dy.Schema):
+    """What is known of a respondent."""
+
+    respondent_id = dy.String()
+    household_id = dy.String(nullable=True)
+    employer = dy.String(nullable=True)
+    workplace = dy.String(nullable=True)
+    home_zone = dy.String(nullable=True)
+    work_zone = dy.String(nullable=True)
+    sex = dy.Enum(SEXES, nullable=True)
+    age = dy.Float64(nullable=True, min=0, max=120)
+    age_band = dy.Enum(AGE_BANDS, nullable=True)
+    home_office_days = dy.Float64(nullable=True, min=0, max=7)
+    has_car = dy.Bool(nullable=True)
+    has_bike = dy.Bool(nullable=True)
+    has_ebike = dy.Bool(nullable=True)
+    car_fuel = dy.Enum(CAR_FUELS, nullable=True)
+    parking_free = dy.Bool(nullable=True)
+    weight = dy.Float64(nullable=True, min=0)
+    stratum = dy.String(nullable=True)
+    cluster = dy.String(nullable=True)
+    headcount = dy.Int64(nullable=True, min=1)
+    employees = dy.Int64(nullable=True, min=1)
+
+
+class _Journey(dy.Schema):
+    """How somebody travelled, or usually travels."""
+
+    mode = dy.Enum(MODES, nullable=True)
+    distance_km = dy.Float64(nullable=True, min=0, max=MAX_DISTANCE_KM)
+    duration_min = dy.Float64(nullable=True, min=0, max=MINUTES_PER_DAY)
+
+
+class _TripOnly(dy.Schema):
+    """What a diary tells of one trip."""
+
+    trip_id = dy.String(nullable=True)
+    tour_id = dy.String(nullable=True)
+    purpose = dy.Enum(PURPOSES, nullable=True)
+    departure = dy.String(nullable=True, regex=r"^\d{2}:\d{2}$")
+    origin_zone = dy.String(nullable=True)
+    destination_zone = dy.String(nullable=True)
+    companions = dy.Int32(nullable=True, min=0, max=100)
+    trip_weight = dy.Float64(nullable=True, min=0)
+
+
+class Answers(_Delivered, _Person, _Journey, _TripOnly):
+    """One row per delivered record, whatever the questionnaire, in our names and units."""
+
+    kind = dy.Enum(KINDS)
+    record = dy.Enum(("person", "trip"))
+    days_per_week = dy.Float64(nullable=True, min=0, max=7)
+    days_walk = dy.Float64(nullable=True, min=0, max=7)
+    days_bike = dy.Float64(nullable=True, min=0, max=7)
+    days_ebike = dy.Float64(nullable=True, min=0, max=7)
+    days_car_driver = dy.Float64(nullable=True, min=0, max=7)
+    days_car_passenger = dy.Float64(nullable=True, min=0, max=7)
+    days_train = dy.Float64(nullable=True, min=0, max=7)
+    days_bus = dy.Float64(nullable=True, min=0, max=7)
+    days_motorcycle = dy.Float64(nullable=True, min=0, max=7)
+    days_other = dy.Float64(nullable=True, min=0, max=7)
+    barriers = dy.List(dy.String(), nullable=True)
+    motivators = dy.List(dy.String(), nullable=True)
+    replicate_weights = dy.List(dy.Float32(), nullable=True)
+    flags = dy.List(dy.String())
+
+
+class Respondents(_Delivered, _Person):
+    """One row per person who answered a wave of a survey."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    kind = dy.Enum(KINDS)
+
+
+class Commutes(_Delivered, _Journey):
+    """The usual commute of a respondent."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    mode = dy.Enum(MODES)
+    days_per_week = dy.Float64(nullable=True, min=0, max=7)
+
+
+class CommuteDays(dy.Schema):
+    """Days a week that a respondent travels to work by each mode."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    mode = dy.Enum(MODES, primary_key=True)
+    days = dy.Float64(min=0, max=7)
+
+
+class Trips(_Delivered, _Journey, _TripOnly):
+    """One row per trip that a respondent made on the survey day."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    trip_no = dy.Int32(primary_key=True, min=1)
+    mode = dy.Enum(MODES)
+
+    @dy.rule()
+    def no_trip_is_faster_than_1000_km_h(cls) -> pl.Expr:
+        """Say that no trip is faster than 1000 km/h."""
+        return pl.col("distance_km") <= pl.col("duration_min") / 60 * 1_000
+
+
+class Selections(dy.Schema):
+    """What a respondent ticked in a select-all question."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    variable = dy.Enum(("barriers", "motivators"), primary_key=True)
+    option = dy.String(primary_key=True)
+
+
+class Margins(dy.Schema):
+    """Known population totals that a delivery's weights are raked to."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    employer = dy.String(primary_key=True)
+    variable = dy.String(primary_key=True)
+    level = dy.String(primary_key=True)
+    total = dy.Float64(min=0)
+    file = dy.String()
+    row = dy.Int64(min=1)
+
+
+class CarTripLengths(dy.Schema):
+    """Car trips counted by zone, month and distance band."""
+
+    source = dy.String(primary_key=True)
+    zone = dy.String(primary_key=True)
+    month = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}$")
+    distance_band = dy.String(primary_key=True)
+    from_km = dy.Float64(min=0)
+    to_km = dy.Float64(nullable=True, min=0)
+    trips = dy.Float64(min=0)
+    is_synthetic = dy.Bool()
+    file = dy.String()
+    row = dy.Int64(min=1)
+
+
+class Counts(dy.Schema):
+    """Bicycles, cars or parked vehicles counted at a place."""
+
+    source = dy.String(primary_key=True)
+    place = dy.String(primary_key=True)
+    time = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?$")
+    kind = dy.String(primary_key=True)
+    count = dy.Float64(min=0)
+    is_synthetic = dy.Bool()
+    file = dy.String()
+    row = dy.Int64(min=1)
+
+
+class Deliveries(dy.Schema):
+    """Every delivery of `data_raw`: who made it, when, and whether it is made up."""
+
+    source = dy.String(primary_key=True)
+    delivery = dy.String(primary_key=True)
+    title = dy.String()
+    publisher = dy.String(nullable=True)
+    licence = dy.String(nullable=True)
+    retrieved = dy.String(nullable=True)
+    kind = dy.String()
+    employer = dy.String(nullable=True)
+    wave = dy.Int32(nullable=True)
+    is_synthetic = dy.Bool()
+    files = dy.Int32(min=0)
+    bytes = dy.Int64(min=0)
+    caution = dy.String(nullable=True)
+    page = dy.String(nullable=True)
+
+
+class Refused(dy.Schema):
+    """A row, or one answer of it, that could not be taken in."""
+
+    table = dy.String()
+    file = dy.String()
+    row = dy.Int64()
+    column = dy.String()
+    value = dy.String(nullable=True)
+    rule = dy.String()
+    scope = dy.Enum(("row", "answer"))
+
+
+class Tallies(dy.Schema):
+    """Rows delivered, taken in and refused, per table and file."""
+
+    table = dy.String(primary_key=True)
+    file = dy.String(primary_key=True)
+    rows_delivered = dy.Int64(min=0)
+    rows_in = dy.Int64(min=0)
+    rows_refused = dy.Int64(min=0)
+    answers_refused = dy.Int64(min=0)
+    rows_flagged = dy.Int64(min=0)

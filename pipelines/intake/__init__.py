@@ -1,0 +1,1 @@
+"""Deliveries in: formats, mappings, and personal data at the door."""

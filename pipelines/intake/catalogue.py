@@ -1,0 +1,235 @@
+"""What lies in `data_raw`: every source, every delivery, and which of them were taken out."""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from mobility.errors import SourceError
+from mobility.lake import Lake
+from mobility.tables.clean import surveys
+from pipelines.intake.corrections import NAME as CORRECTIONS
+from pipelines.intake.corrections import mend, read_corrections
+from pipelines.intake.mapping import NAME as MAPPING
+from pipelines.intake.mapping import Mapping, read_mapping
+
+SOURCE = "source.toml"
+_KEPT_APART = (SOURCE, MAPPING, CORRECTIONS, "truth.toml")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One delivery: a folder of `data_raw/<source>/`."""
+
+    source: str
+    delivery: str
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        """Give ``<source>/<delivery>``, as commands take it."""
+        return f"{self.source}/{self.delivery}"
+
+    @property
+    def has_mapping(self) -> bool:
+        """Say whether it is a survey, counts or car-trip lengths, read by a mapping."""
+        return (self.folder / MAPPING).is_file()
+
+    def mapping(self) -> Mapping:
+        """Read its mapping."""
+        return read_mapping(self.folder / MAPPING)
+
+    def files(self) -> list[Path]:
+        """List the delivered files."""
+        return sorted(
+            file
+            for file in self.folder.rglob("*")
+            if file.is_file() and file.name not in _KEPT_APART and not file.name.startswith(".")
+        )
+
+    def inputs(self) -> list[Path]:
+        """List every file that its conformed table depends on."""
+        own = sorted(file for file in self.folder.rglob("*") if file.is_file())
+        corrections = self.folder.parent / CORRECTIONS
+        return [*own, *([corrections] if corrections.is_file() else [])]
+
+
+def deliveries(lake: Lake) -> list[Entry]:
+    """List every delivery that counts, in the order of their addresses."""
+    gone = set(removed(lake))
+    found = []
+    for source in sorted(lake.raw.iterdir()) if lake.raw.is_dir() else []:
+        if not source.is_dir() or source.name.startswith("."):
+            continue
+        for folder in sorted(source.iterdir()):
+            entry = Entry(source.name, folder.name, folder)
+            if folder.is_dir() and entry.files() and entry.address not in gone:
+                found.append(entry)
+    return found
+
+
+def removed(lake: Lake) -> list[str]:
+    """List the deliveries that were taken out."""
+    if not lake.removed.is_file():
+        return []
+    with lake.removed.open(encoding="utf-8", newline="") as stream:
+        return [row["delivery"] for row in csv.DictReader(stream)]
+
+
+def raw_files(lake: Lake, pattern: str) -> list[Path]:
+    """List the files below `data_raw` that a step reads, those of removed deliveries left out."""
+    gone = set(removed(lake))
+    return [
+        file
+        for file in sorted(lake.raw.glob(pattern))
+        if "/".join(file.relative_to(lake.raw).parts[:2]) not in gone
+    ]
+
+
+def raw_view(lake: Lake, files: Sequence[Path]) -> pl.DataFrame:
+    """Read small tables of facts as text, each row with where it stands.
+
+    The columns ``_source``, ``_delivery``, ``_file`` (address below `data_raw`) and ``_row`` (the
+    header is row 1) are added; values of a source's corrections are mended.
+    """
+    frames = [_one(lake, file) for file in files]
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def _one(lake: Lake, file: Path) -> pl.DataFrame:
+    address = file.relative_to(lake.raw)
+    try:
+        frame = pl.read_csv(file, infer_schema=False, truncate_ragged_lines=False)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
+        raise SourceError(
+            f"The table cannot be read: {str(problem).splitlines()[0]}.",
+            where=f"data_raw/{address}",
+            todo="mend the row, or restore the file.",
+        ) from None
+    frame = frame.with_row_index("_row", offset=2).with_columns(pl.col("_row").cast(pl.Int64))
+    source = lake.raw / address.parts[0]
+    inside = str(Path(*address.parts[1:]))
+    frame = mend(frame, inside, read_corrections(source), where=source)
+    return frame.with_columns(
+        _source=pl.lit(address.parts[0]), _delivery=pl.lit(address.parts[1]), _file=pl.lit(str(address))
+    )
+
+
+def delivery_table(lake: Lake) -> pl.DataFrame:
+    """Describe every delivery from its `source.toml` and `survey.toml`."""
+    rows = [_described(entry) for entry in deliveries(lake)]
+    schema = surveys.Deliveries.create_empty().schema
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _described(entry: Entry) -> dict[str, Any]:
+    told = source_facts(entry)
+    row: dict[str, Any] = {
+        "source": entry.source,
+        "delivery": entry.delivery,
+        "title": told.get("title") or entry.source,
+        "publisher": told.get("publisher"),
+        "licence": told.get("licence"),
+        "retrieved": _text(told.get("retrieved")),
+        "kind": "facts",
+        "employer": None,
+        "wave": None,
+        "is_synthetic": bool(told.get("synthetic", False)),
+        "files": len(entry.files()),
+        "bytes": sum(file.stat().st_size for file in entry.files()),
+        "caution": _text(told.get("caution") or told.get("cautions")),
+        "page": _text(told.get("page") or told.get("address")),
+    }
+    if entry.has_mapping:
+        survey = entry.mapping().survey
+        row |= {
+            "title": survey.title,
+            "kind": survey.kind,
+            "employer": survey.employer if isinstance(survey.employer, str) else None,
+            "wave": survey.wave,
+            "is_synthetic": survey.synthetic,
+            "publisher": survey.publisher or row["publisher"] or _text(row["employer"]),
+        }
+    return row
+
+
+def source_facts(entry: Entry) -> dict[str, Any]:
+    """Read what `source.toml` says of a delivery: the source's own table, then the delivery's.
+
+    Raises
+    ------
+    SourceError
+        It is no TOML.
+    """
+    told: dict[str, Any] = {}
+    for file in (entry.folder.parent / SOURCE, entry.folder / SOURCE):
+        if not file.is_file():
+            continue
+        try:
+            read = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise SourceError(
+                f"source.toml is not readable: {problem}.", where=str(file), todo="mend the line named."
+            ) from None
+        told |= {key: value for key, value in read.items() if not isinstance(value, dict)}
+        told |= dict(read.get("source", {}))
+        told |= dict(read.get("deliveries", {}).get(entry.delivery, {}))
+    return told
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def margins(lake: Lake) -> pl.DataFrame:
+    """Read the population margins that came beside the surveys."""
+    rows = list(_margin_rows(lake))
+    return pl.DataFrame(rows, schema=surveys.Margins.create_empty().schema, orient="row")
+
+
+def _margin_rows(lake: Lake) -> Iterator[dict[str, Any]]:
+    for entry in deliveries(lake):
+        if not entry.has_mapping or not (name := entry.mapping().weights.margins):
+            continue
+        survey = entry.mapping().survey
+        file = entry.folder / name
+        if not file.is_file():
+            raise SourceError(
+                f"The margins {name} are not there.",
+                where=f"data_raw/{entry.address}/{MAPPING}, [weights] margins",
+                todo="put the file beside the survey: variable, level, total.",
+            )
+        for row in _one(lake, file).iter_rows(named=True):
+            if any(row.get(column) is None for column in ("variable", "level", "total")):
+                raise SourceError(
+                    "A margin lacks its variable, level or total.",
+                    where=f"data_raw/{row['_file']}, row {row['_row']}",
+                    todo="give every margin the three of them.",
+                )
+            yield {
+                "survey": survey.survey or entry.source,
+                "wave": survey.wave,
+                "employer": survey.employer if isinstance(survey.employer, str) else "",
+                "variable": row["variable"],
+                "level": row["level"],
+                "total": _total(row),
+                "file": row["_file"],
+                "row": row["_row"],
+            }
+
+
+def _total(row: dict[str, Any]) -> float:
+    try:
+        return float(row["total"])
+    except ValueError:
+        raise SourceError(
+            f"The total {row['total']!r} is no number.",
+            where=f"data_raw/{row['_file']}, row {row['_row']}, column total",
+            todo="write persons as a number with a decimal point.",
+        ) from None

@@ -1,0 +1,166 @@
+"""What the intake has to build: a part of a clean table per delivery, and the lists of deliveries and margins."""
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from mobility.lake import Lake, write_whole
+from mobility.tables import clean
+from pipelines.build import Built, keep_refused, summary, tally
+from pipelines.checks import REFUSED, Account
+from pipelines.intake import catalogue
+from pipelines.intake.conform import Delivery, conform
+from pipelines.intake.counted import conform_counted
+from pipelines.intake.mapping import Mapping
+from pipelines.nodes import module_sources
+
+SINGLE = ("deliveries", "margins")
+PART_OF = {
+    "commuting": "answers",
+    "diary": "answers",
+    "car_trip_lengths": "car_trip_lengths",
+    "counts": "counts",
+}
+_KEY_FILE = "MOBILITY_KEY_FILE"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task of the intake."""
+
+    address: str
+    run: Callable[[], Built]
+    inputs: list[Path]
+    products: list[Path]
+    sources: Callable[[], list[str]]
+    text: str = ""
+    part_of: str | None = None
+
+
+def jobs(lake: Lake, entries: list[catalogue.Entry]) -> list[Job]:
+    """List the intake's tasks; parts of deliveries that are gone are deleted first."""
+    parts = [_part(lake, entry) for entry in entries if entry.has_mapping]
+    _sweep(lake, parts)
+    return [*parts, _listed(lake, entries, "deliveries"), _listed(lake, entries, "margins")]
+
+
+def _part(lake: Lake, entry: catalogue.Entry) -> Job:
+    name = f"{entry.source}--{entry.delivery}"
+    table = _table_of(entry)
+    target = lake.path("clean", table) / f"{name}.parquet"
+    products = [target, lake.path("refused", name), lake.path("refused", f"tally_{name}")]
+
+    def run() -> Built:
+        started = time.perf_counter()
+        mapping = entry.mapping()
+        survey = mapping.survey.survey or entry.source
+        key = "" if mapping.survey.synthetic else identity_key(lake)
+        delivery = Delivery(survey, entry.delivery, entry.folder, mapping, key, entry.source)
+        account = _conform(delivery, target)
+        refusals = account.refusals()
+        counted = tally(pl.scan_parquet(target), table, refusals)
+        keep_refused(lake, name, refusals, counted)
+        return summary(f"clean/{table}/{name}", account, refusals, time.perf_counter() - started)
+
+    return Job(
+        address=f"clean/{table}/{name}",
+        run=run,
+        inputs=entry.inputs(),
+        products=products,
+        sources=lambda: module_sources("pipelines.intake.tasks"),
+        part_of=f"clean/{table}",
+    )
+
+
+def _table_of(entry: catalogue.Entry) -> str:
+    """A mapping that cannot be read is told when its task runs, not here."""
+    from mobility.errors import SourceError
+
+    try:
+        return PART_OF[entry.mapping().survey.kind]
+    except SourceError:
+        return "answers"
+
+
+def _conform(delivery: Delivery, target: Path) -> Account:
+    account: list[Account] = []
+    read = conform if _is_survey(delivery.mapping) else conform_counted
+
+    def write(path: Path) -> None:
+        account.append(read(delivery, path))
+
+    write_whole(target, write)
+    return account[0]
+
+
+def _is_survey(mapping: Mapping) -> bool:
+    return mapping.survey.kind in ("commuting", "diary")
+
+
+def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
+    target = lake.path("clean", table)
+    make = {"deliveries": catalogue.delivery_table, "margins": catalogue.margins}[table]
+
+    def run() -> Built:
+        started = time.perf_counter()
+        frame = make(lake)
+        write_whole(target, lambda path: _write(frame, path))
+        account = Account(rows_in=len(frame), rows_out=len(frame))
+        return summary(f"clean/{table}", account, pl.DataFrame(schema=REFUSED), time.perf_counter() - started)
+
+    told = [lake.raw / entry.source / catalogue.SOURCE for entry in entries]
+    inputs = [file for entry in entries for file in entry.inputs()]
+    return Job(
+        address=f"clean/{table}",
+        run=run,
+        inputs=sorted({*inputs, *(file for file in told if file.is_file())}),
+        products=[target],
+        sources=lambda: module_sources("pipelines.intake.catalogue"),
+        text="\n".join(entry.address for entry in entries),
+    )
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path)
+
+
+def _sweep(lake: Lake, parts: list[Job]) -> None:
+    """Delete the parts and refusals of deliveries that no longer count; see that empty tables exist."""
+    wanted = {product for part in parts for product in part.products}
+    for table, schema in (
+        ("answers", clean.Answers), ("car_trip_lengths", clean.CarTripLengths), ("counts", clean.Counts)
+    ):  # fmt: skip
+        folder = lake.path("clean", table)
+        folder.mkdir(parents=True, exist_ok=True)
+        empty = folder / "none.parquet"
+        if not empty.exists():
+            write_whole(empty, lambda path, schema=schema: _write(schema.create_empty(), path))  # type: ignore[misc]
+        for file in folder.glob("*--*.parquet"):
+            if file not in wanted:
+                file.unlink()
+    for file in (lake.made / "refused").glob("*--*.parquet"):
+        if file not in wanted:
+            file.unlink()
+
+
+def identity_key(lake: Lake) -> str:
+    """Give the key that respondents' ids are hashed with; it lies outside the workspace.
+
+    It is read from the file that the variable ``MOBILITY_KEY_FILE`` names, else from the user's own
+    configuration, where it is made once.
+    """
+    named = os.environ.get(_KEY_FILE)
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    workspace = hashlib.sha256(str(lake.root).encode()).hexdigest()[:12]
+    file = Path(named) if named else home / "mobility" / f"{workspace}.key"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), "utf-8")
+    return file.read_text("utf-8").strip()

@@ -1,0 +1,147 @@
+"""What a task depends on and makes, for pytask: tables by their content, files by their bytes, steps by their code."""
+
+import ast
+import hashlib
+import importlib.util
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mobility.lake.state import HashCache
+from pipelines.steps import Step
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(kw_only=True)
+class Node:
+    """The face that pytask asks of a node; what is loaded is the node's name."""
+
+    name: str
+    attributes: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        """Tell nodes apart by name."""
+        return _digest(self.name)
+
+    def state(self) -> str | None:
+        """Give the state; None where the thing does not exist."""
+        raise NotImplementedError
+
+    def load(self, is_product: bool = False) -> Any:
+        """Give the name: a task opens what it needs itself."""
+        return self.name
+
+    def save(self, value: Any) -> None:
+        """Do nothing: a task writes its tables itself, whole or not at all."""
+
+
+@dataclass(kw_only=True)
+class TableNode(Node):
+    """A table, whose state is the hash of its content."""
+
+    path: Path
+    cache: HashCache
+
+    def state(self) -> str | None:
+        """Hash the content; None where the table was not made."""
+        return self.cache.get(self.path, "table")
+
+
+@dataclass(kw_only=True)
+class FilesNode(Node):
+    """Files of `data_raw`: which there are, and the bytes of each."""
+
+    files: Sequence[Path]
+    cache: HashCache
+
+    def state(self) -> str:
+        """Hash names and bytes; no files are a state too."""
+        return _digest(*(f"{file}:{self.cache.get(file)}" for file in self.files))
+
+
+@dataclass(kw_only=True)
+class TextNode(Node):
+    """A text that a task depends on: a list of deliveries, a part of the settings."""
+
+    text: str
+
+    def state(self) -> str:
+        """Hash the text."""
+        return _digest(self.text)
+
+
+@dataclass(kw_only=True)
+class CodeNode(Node):
+    """The code that a task runs: its file, its declarations, and every module of ours it imports."""
+
+    sources: Callable[[], list[str]]
+
+    def state(self) -> str:
+        """Hash all of it."""
+        return _digest(*self.sources())
+
+
+def step_sources(step: Step) -> list[str]:
+    """Give the sources that decide what a step makes."""
+    declared = [inspect.getsource(one) for table in (step.writes, *step.reads) for one in _lineage(table)]
+    return [*module_sources(step.module.__name__), *declared]
+
+
+def _lineage(table: type) -> list[type]:
+    return [one for one in table.__mro__ if one.__module__.startswith("mobility.")]
+
+
+def module_sources(name: str) -> list[str]:
+    """Give a module's source and, transitively, those of the modules of `mobility` and `pipelines` it imports.
+
+    Declarations (`mobility.tables`) count table by table, not as modules.
+    """
+    return [_source(found) for found in sorted(_reached(name))]
+
+
+@cache
+def _reached(name: str) -> frozenset[str]:
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        module = todo.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        todo.extend(one for one in _imports(module) if one not in seen)
+    return frozenset(seen)
+
+
+@cache
+def _source(name: str) -> str:
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).read_text("utf-8") if spec and spec.origin else ""
+
+
+@cache
+def _imports(name: str) -> tuple[str, ...]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(_source(name))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(sorted(one for one in found if _is_ours(one)))
+
+
+@cache
+def _is_ours(name: str) -> bool:
+    if name.split(".")[0] not in ("mobility", "pipelines") or name.startswith("mobility.tables"):
+        return False
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, AttributeError):
+        return False

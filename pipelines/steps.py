@@ -1,0 +1,103 @@
+"""What a step is, and the list of all steps."""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import dataframely as dy
+
+from mobility.errors import FlowError
+from mobility.tables import name_of
+
+LAYERS = ("clean", "models", "marts")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A file of `pipelines/<layer>/`, read: what it reads, what it writes, and how.
+
+    Parameters
+    ----------
+    raw
+        View name to the glob below `data_raw` that it shows.
+    reads
+        Declarations of the tables that it reads.
+    sql, build
+        Its query, or its function of frames; one of the two.
+    """
+
+    layer: str
+    table: str
+    module: ModuleType
+    writes: type[dy.Schema]
+    reads: tuple[type[dy.Schema], ...] = ()
+    raw: dict[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    sql: str | None = None
+    build: Callable[..., Any] | None = None
+
+    @property
+    def address(self) -> str:
+        """Give ``<layer>/<table>``."""
+        return f"{self.layer}/{self.table}"
+
+    @property
+    def takes_settings(self) -> bool:
+        """Say whether the function asks for the workspace's settings."""
+        return self.build is not None and "settings" in inspect.signature(self.build).parameters
+
+
+def layer_of(table: type[dy.Schema]) -> str:
+    """Give the layer of a declared table, by the module that it is declared in."""
+    return table.__module__.split(".")[2]
+
+
+def read_step(layer: str, table: str) -> Step:
+    """Read the step's file.
+
+    Raises
+    ------
+    FlowError
+        It reads a later layer, or has neither a query nor a function.
+    """
+    module = importlib.import_module(f"pipelines.{layer}.{table}")
+    step = Step(
+        layer=layer,
+        table=table,
+        module=module,
+        writes=module.WRITES,
+        reads=tuple(getattr(module, "READS", ())),
+        raw=dict(getattr(module, "RAW", {})),
+        required=tuple(getattr(module, "REQUIRED", ())),
+        sql=getattr(module, "SQL", None),
+        build=getattr(module, "build", None),
+    )
+    late = [name_of(read) for read in step.reads if LAYERS.index(layer_of(read)) > LAYERS.index(layer)]
+    if late or (step.sql is None) == (step.build is None) or name_of(step.writes) != table:
+        raise FlowError(
+            f"The step {step.address} reads against the stream, or is not whole.",
+            where=f"pipelines/{layer}/{table}.py" + (f" reads {', '.join(late)}" if late else ""),
+            todo="read own or earlier layers only; give SQL or build; write the table of the file's name.",
+        )
+    return step
+
+
+CLEAN = (
+    "co2_accounts",
+    "respondents",
+    "commutes",
+    "commute_days",
+    "trips",
+    "selections",
+)
+MODELS: tuple[str, ...] = ()
+MARTS: tuple[str, ...] = ("co2_account",)
+
+
+def all_steps() -> list[Step]:
+    """List every step, earlier layers first."""
+    listed = (("clean", CLEAN), ("models", MODELS), ("marts", MARTS))
+    return [read_step(layer, table) for layer, tables in listed for table in tables]
