@@ -37,7 +37,7 @@ class ChoiceModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _terms(self, frame: pl.DataFrame) -> Terms:
         return build_terms(frame, self.utility, self.availability)
 
-    def fit(  # noqa: PLR0913
+    def fit(  # noqa: PLR0913 - options by keyword
         self,
         frame: pl.DataFrame,
         choice: Column,
