@@ -86,7 +86,33 @@ def read_step(layer: str, table: str) -> Step:
 
 
 CLEAN = (
+    # bundled facts
+    "municipalities",
+    "areas",
+    "stations",
+    "shared_mobility_feeds",
+    "population",
+    "dwellings",
     "co2_accounts",
+    "co2_goals",
+    "targets",
+    "target_readings",
+    "target_evidence",
+    "passenger_cars",
+    "households_by_cars",
+    "families_with_car",
+    "commuting_distances",
+    "electricity_factors",
+    "emission_factors",
+    "parameters",
+    "national_emissions",
+    "national_cars",
+    "national_sales_shares",
+    "calibration_figures",
+    "published_figures",
+    # what planners noted
+    "observations",
+    # surveys, from the conformed answers of every delivery
     "respondents",
     "commutes",
     "commute_days",
@@ -94,7 +120,11 @@ CLEAN = (
     "selections",
 )
 MODELS: tuple[str, ...] = ()
-MARTS: tuple[str, ...] = ("co2_account",)
+MARTS = (
+    "co2_account",
+    "car_ownership",
+    "data_quality",
+)
 
 
 def all_steps() -> list[Step]:

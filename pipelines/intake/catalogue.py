@@ -177,8 +177,16 @@ def source_facts(entry: Entry) -> dict[str, Any]:
             ) from None
         told |= {key: value for key, value in read.items() if not isinstance(value, dict)}
         told |= dict(read.get("source", {}))
+        if "files" in read and file.parent == entry.folder:
+            told["files"] = read["files"]
         told |= dict(read.get("deliveries", {}).get(entry.delivery, {}))
     return told
+
+
+def source_hashes(entry: Entry) -> dict[str, str]:
+    """Give the SHA-256 that `source.toml` tells of each delivered file."""
+    told = source_facts(entry).get("files", {})
+    return {str(name): str(digest) for name, digest in told.items()} if isinstance(told, dict) else {}
 
 
 def _text(value: object) -> str | None:

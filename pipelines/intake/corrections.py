@@ -21,7 +21,7 @@ def read_corrections(source: Path) -> pl.DataFrame:
     file = source / NAME
     if not file.is_file():
         return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
-    table = pl.read_csv(file, infer_schema=False, missing_utf8_is_empty_string=True)
+    table = pl.read_csv(file, infer_schema=False, empty_string_is_null=False)
     if missing := [name for name in COLUMNS if name not in table.columns]:
         raise SourceError(
             f"The corrections lack {', '.join(missing)}.",

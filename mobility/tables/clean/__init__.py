@@ -6,6 +6,7 @@ from mobility.tables.clean.accounts import Co2Accounts
 from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
 from mobility.tables.clean.factors import ElectricityFactors, EmissionFactors, Parameters
 from mobility.tables.clean.figures import CalibrationFigures, PublishedFigures
+from mobility.tables.clean.observations import Observations
 from mobility.tables.clean.places import (
     Areas,
     CommutingDistances,
@@ -60,6 +61,7 @@ FACTS: tuple[type[dy.Schema], ...] = (
 """Every clean table of bundled facts, written out."""
 
 SURVEYS: tuple[type[dy.Schema], ...] = (
+    Observations,
     Answers,
     Respondents,
     Commutes,
@@ -89,6 +91,7 @@ __all__ = [
     "Counts",
     "Deliveries",
     "Margins",
+    "Observations",
     "Refused",
     "Respondents",
     "Selections",

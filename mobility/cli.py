@@ -1,0 +1,259 @@
+"""The front door: the command `mobility`. It opens pipelines and dashboards inside its commands only."""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mobility.errors import MobilityError
+
+app = typer.Typer(
+    name="mobility",
+    help="From commuting surveys to the chance of meeting a climate goal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+report_app = typer.Typer(help="Reports as files: HTML, PDF and XLSX.", no_args_is_help=True)
+app.add_typer(report_app, name="report")
+
+Root = Annotated[
+    Path | None, typer.Option("--root", help="The workspace; else the nearest upward.", file_okay=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable results.")]
+Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
+
+
+def main() -> None:
+    """Run the command; tell a problem in three parts, without a traceback unless ``--debug`` is given."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(args=arguments, prog_name="mobility")
+    except MobilityError as problem:
+        if debug:
+            raise
+        typer.echo(f"Error: {problem}", err=True)
+        sys.exit(1)
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(130)
+    except Exception as problem:
+        if debug:
+            raise
+        told = str(problem).splitlines()[0] if str(problem) else ""
+        typer.echo(
+            f"Error: {type(problem).__name__}: {told}\n  where: mobility {' '.join(arguments)}\n"
+            "  to do: run it again with --debug and report what it prints.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _lake(root: Path | None) -> Any:
+    from mobility.lake import Lake
+
+    return Lake.find(root)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _print(result: object) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+
+
+@app.command()
+def demo(
+    root: Root = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not start the dashboard.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 5006,
+) -> None:
+    """Make an example workspace, run everything, print the headline numbers, serve the dashboard."""
+    from dashboards.status import headline_text, status
+    from pipelines.progress import progress
+    from pipelines.runner import run
+    from pipelines.workspace import make_demo
+
+    lake = make_demo(root)
+    with progress() as say:
+        outcome = run(lake, say=say, now=_now())
+    typer.echo(headline_text(status(lake, today=_now().date())))
+    if outcome.failed:
+        raise typer.Exit(1)
+    if not no_serve:
+        from dashboards.app import serve as serve_app
+
+        serve_app(lake, port=port)
+
+
+@app.command()
+def run(
+    tables: Annotated[list[str] | None, typer.Argument(help="Tables to build; else all.")] = None,
+    root: Root = None,
+    engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
+    force: Annotated[bool, typer.Option("--force", help="Build what is up to date too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Build what is stale and publish all marts together, or none."""
+    from pipelines.progress import outcome_text, progress
+    from pipelines.runner import run as run_all
+
+    lake = _lake(root)
+    with progress() as say:
+        outcome = run_all(
+            lake, tables=tables or (), engine_name=engine, force=force, say=say, now=_now()
+        )
+    if as_json:
+        _print(outcome.record())
+    else:
+        typer.echo(outcome_text(outcome, named=bool(tables)))
+    raise typer.Exit(1 if outcome.failed else 0)
+
+
+@app.command()
+def publish(run_id: Annotated[str, typer.Argument(metavar="RUN")], root: Root = None) -> None:
+    """Put an earlier published run in force again."""
+    from mobility.lake import Published, put_in_force
+    from pipelines.runner import locked
+
+    lake = _lake(root)
+    with locked(lake):
+        found = Published.of(lake, run_id)
+        put_in_force(lake, found.run_id)
+    typer.echo(f"In force: {found.run_id}")
+
+
+@app.command()
+def add(
+    file: Path,
+    root: Root = None,
+    mapping: Annotated[Path | None, typer.Option(help="The survey.toml that reads the file.")] = None,
+    wave: Annotated[int | None, typer.Option(help="Year of the survey; else the mapping's.")] = None,
+    employer: Annotated[str | None, typer.Option(help="Employer; else the mapping's.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, keep nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring in a delivery: check it, say what is refused and which headline numbers move."""
+    from pipelines.intake.adding import add_delivery, added_text
+
+    told = add_delivery(
+        _lake(root), file, mapping=mapping, wave=wave, employer=employer, dry_run=dry_run, now=_now()
+    )
+    _print(told) if as_json else typer.echo(added_text(told))
+
+
+@app.command()
+def remove(
+    delivery: Annotated[str, typer.Argument(help="<source>/<delivery>, as `check` lists them.")],
+    root: Root = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it in again.")] = False,
+) -> None:
+    """Take a delivery out of the next runs; its file stays."""
+    from pipelines.workspace import remove_delivery
+
+    typer.echo(remove_delivery(_lake(root), delivery, undo=undo, now=_now()))
+
+
+@app.command()
+def forget(
+    delivery: str,
+    root: Root = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete a delivery's person rows and raw file for good; published estimates stay."""
+    from pipelines.workspace import forget_delivery
+
+    if not yes:
+        typer.confirm(f"Delete every person row and raw file of {delivery} for good?", abort=True)
+    typer.echo(forget_delivery(_lake(root), delivery, now=_now()))
+
+
+@app.command()
+def observe(
+    what: Annotated[str, typer.Argument(help="A sub-goal such as T02, or the place of a count.")],
+    value: Annotated[float, typer.Argument()],
+    day: Annotated[str, typer.Option("--date", help="Day it held, YYYY-MM-DD.")],
+    source: Annotated[str, typer.Option("--source", help="Where it is known from.")],
+    root: Root = None,
+    who: Annotated[str | None, typer.Option(help="Who observed it; else the user's name.")] = None,
+    note: Annotated[str, typer.Option(help="Anything to add.")] = "",
+) -> None:
+    """Keep a new observation of a sub-goal or a count, with who and when."""
+    from pipelines.workspace import Observation, keep_observation
+
+    seen = Observation(what=what, value=value, day=day, source=source, who=who, note=note)
+    typer.echo(keep_observation(_lake(root), seen, now=_now()))
+
+
+@app.command()
+def check(
+    source: Annotated[str | None, typer.Argument(help="A source of data_raw; else all.")] = None,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Validate `data_raw/` without building anything."""
+    from pipelines.validation import check_raw, checked_text
+
+    told = check_raw(_lake(root), source)
+    _print(told) if as_json else typer.echo(checked_text(told))
+    raise typer.Exit(1 if any(one["problems"] for one in told) else 0)
+
+
+@app.command()
+def status(root: Root = None, as_json: Json = False) -> None:
+    """Show the headline, transport's tonnes and share, the sub-goals and how fresh the data are."""
+    from dashboards.status import headline_text
+    from dashboards.status import status as read_status
+
+    told = read_status(_lake(root), today=_now().date())
+    _print(told) if as_json else typer.echo(headline_text(told))
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument()] = None,
+    new: Annotated[str | None, typer.Argument()] = None,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Show which published numbers moved between two runs (default: the last two), and why."""
+    from pipelines.compare import compare_runs, compared_text
+
+    told = compare_runs(_lake(root), old, new)
+    _print(told) if as_json else typer.echo(compared_text(told))
+
+
+@app.command()
+def sql(
+    query: str,
+    root: Root = None,
+    format_: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+) -> None:
+    """Query the published tables in DuckDB's SQL, read-only."""
+    from pipelines.query import answer
+
+    typer.echo(answer(_lake(root), query, format_), nl=False)
+
+
+@app.command()
+def serve(
+    root: Root = None,
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 5006,
+) -> None:
+    """Start the dashboard."""
+    from dashboards.app import serve as serve_app
+
+    serve_app(_lake(root), port=port)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""SQL over the published tables, read-only."""
+
+import io
+import sys
+
+import duckdb
+import polars as pl
+
+from mobility.errors import MobilityError
+from mobility.lake import Lake, Published, connect, read_sql
+
+
+class QueryError(MobilityError):
+    """A query cannot be answered."""
+
+
+def answer(lake: Lake, query: str, how: str) -> str:
+    """Answer a query over the published tables as ``table``, ``csv`` or ``json``.
+
+    Raises
+    ------
+    QueryError
+        The query is wrong, or the form is unknown.
+    """
+    if how not in ("table", "csv", "json"):
+        raise QueryError(
+            f"There is no format {how!r}.", where="--format", todo="choose table, csv or json."
+        )
+    published = Published.current(lake)
+    connection = connect(published.tables)
+    # What is not a view of a published mart is out of reach: no file, no extension, no setting.
+    for name, file in published.tables.items():
+        frame = pl.read_parquet(file)
+        connection.execute(f'drop view "{name}"').fetchall()
+        connection.register(name, frame.to_arrow())
+    connection.execute("set enable_external_access = false").fetchall()
+    connection.execute("set lock_configuration = true").fetchall()
+    try:
+        frame = read_sql(connection, query)
+    except (duckdb.Error, AttributeError, TypeError) as problem:
+        first = str(problem).split("LINE 1")[0].strip().replace("\n", " ")
+        raise QueryError(
+            f"The query cannot be answered: {first}",
+            where=query,
+            todo=f"write one SELECT over {', '.join(published.tables)}.",
+        ) from None
+    return _written(frame, how)
+
+
+def _written(frame: pl.DataFrame, how: str) -> str:
+    if how == "csv":
+        return frame.write_csv()
+    if how == "json":
+        return frame.write_json() + "\n"
+    stream = io.StringIO()
+    width = 200 if sys.stdout.isatty() else 400
+    with pl.Config(
+        tbl_rows=1_000, tbl_cols=60, fmt_str_lengths=80, tbl_hide_column_data_types=True,
+        tbl_hide_dataframe_shape=True, tbl_width_chars=width, thousands_separator=False,
+    ):  # fmt: skip
+        stream.write(f"{frame}\n")
+    return stream.getvalue()
