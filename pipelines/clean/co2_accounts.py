@@ -17,6 +17,6 @@ SQL = """
         try_cast(stated_share as double) as stated_share,
         nullif(note, '') as note,
         _file as file,
-        _row as row
+        _row as "row"
     from raw_accounts
 """
