@@ -7,6 +7,9 @@ import polars as pl
 
 from mobility.errors import EstimateError
 
+NEAR = 0.1
+"""Relative distance below which two numbers nearly meet, without unit."""
+
 
 def logarithmic_mean(a: float, b: float) -> float:
     """Give the logarithmic mean (a - b) / ln(a / b) of two positive numbers, a where they meet.
@@ -18,8 +21,9 @@ def logarithmic_mean(a: float, b: float) -> float:
     """
     if a == b:
         return a
-    # log1p keeps the digits where a and b nearly meet
-    return float((a - b) / np.log1p((a - b) / b))
+    apart = (a - b) / b
+    # log1p keeps the digits where a and b nearly meet, log where they are far apart
+    return float((a - b) / (np.log1p(apart) if abs(apart) < NEAR else np.log(a / b)))
 
 
 def lmdi(before: Mapping[str, float], after: Mapping[str, float]) -> pl.DataFrame:

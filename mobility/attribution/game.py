@@ -13,6 +13,12 @@ Members = npt.NDArray[np.bool_]
 Values = Callable[[Members], Floats]
 """Rows of membership (k subsets, n measures) in, values (k, *cells) out; cells are any shape."""
 
+BYTES_AT_ONCE = 4 * 2**20
+"""Memory for the values (and memberships, as numbers) asked of the game at once, in bytes."""
+
+BYTES_PER_VALUE = 8
+"""A float64."""
+
 
 def by_name(value: Callable[[tuple[str, ...]], npt.ArrayLike], measures: Sequence[str]) -> Values:
     """Make rows of membership callable on a function that takes a tuple of names.
@@ -32,8 +38,30 @@ def by_name(value: Callable[[tuple[str, ...]], npt.ArrayLike], measures: Sequenc
     return values
 
 
+def evaluated(values: Values, members: Members, cells: int) -> Floats:
+    """Evaluate many subsets a few at a time, so that what the game makes on the way stays small.
+
+    Parameters
+    ----------
+    values, members
+        The game, and the subsets asked for.
+    cells
+        Cells of the value.
+
+    Returns
+    -------
+    ndarray of shape (k, cells), flat in the cells
+    """
+    step = max(1, BYTES_AT_ONCE // (BYTES_PER_VALUE * (cells + members.shape[1])))
+    answer = np.empty((len(members), cells))
+    for start in range(0, len(members), step):
+        part = members[start : start + step]
+        answer[start : start + step] = checked(values, part).reshape(len(part), -1)
+    return answer
+
+
 def checked(values: Values, members: Members) -> Floats:
-    """Evaluate the subsets and refuse what is not a number.
+    """Evaluate the subsets at once and refuse what is not a number.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from mobility.attribution.game import Floats, Values, checked
+from mobility.attribution.game import Floats, Values, evaluated
 
 
 def orders(
@@ -68,7 +68,8 @@ def sample(  # noqa: PLR0913
         both = np.concatenate([forward, forward[:, ::-1]])
         place = np.argsort(both, axis=1)
         members = place[:, None, :] < np.arange(n + 1)[None, :, None]
-        path = checked(values, members.reshape(-1, n)).reshape(2 * count, n + 1, -1)
+        path = evaluated(values, members.reshape(-1, n), mean.shape[1])
+        path = path.reshape(2 * count, n + 1, -1)
         marginal = np.take_along_axis(np.diff(path, axis=1), place[:, :, None], axis=1)
         np.minimum(into["lowest"], marginal.min(axis=0), out=into["lowest"])
         np.maximum(into["highest"], marginal.max(axis=0), out=into["highest"])

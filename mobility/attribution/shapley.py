@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from mobility.attribution.game import Floats, Values, by_name, check_measures, checked
-from mobility.attribution.lattice import (
+from mobility.attribution.game import (
     BYTES_PER_VALUE,
-    owen_passes,
-    shapley_passes,
-    sweep,
+    Floats,
+    Values,
+    by_name,
+    check_measures,
+    checked,
 )
+from mobility.attribution.lattice import owen_passes, shapley_passes, sweep
 from mobility.attribution.result import Attribution
 from mobility.attribution.sampled import sample
 from mobility.errors import EstimateError
@@ -22,7 +24,7 @@ MOST_EXACT = 20
 ORDERS = 2_000
 """Orders drawn beyond that, in pairs; the error left is told, and more orders can be asked for."""
 
-BLOCK_BYTES = 16 * 2**20
+BLOCK_BYTES = 32 * 2**20
 """Memory for the values of one block of subsets, in bytes."""
 
 
