@@ -7,6 +7,7 @@ import numpy as np
 
 from mobility.choice.newton import Objective, check_identified, maximise
 from mobility.choice.terms import Terms
+from mobility.choice.threads import one_blas_thread
 from mobility.errors import EstimateError
 
 WARM_START_FROM = 40_000
@@ -120,6 +121,13 @@ def climb(
     EstimateError
         The coefficients cannot be told apart, run to infinity, or do not settle.
     """
+    with one_blas_thread():
+        return _climb(kernel, choices, tol=tol, max_iter=max_iter, start=start)
+
+
+def _climb(
+    kernel: Kernel, choices: Choices, *, tol: float, max_iter: int, start: np.ndarray | None
+) -> Optimum:
     objective = objective_of(kernel, choices)
     information = None
     if start is None:
@@ -162,14 +170,16 @@ def _unsettled(kernel: Kernel, max_iter: int, why: str) -> EstimateError:
 def each_score(kernel: Kernel, choices: Choices, coefficients: np.ndarray) -> np.ndarray:
     """Give every choice's weighted gradient, of shape (K, n)."""
     found = np.empty((len(kernel.names), choices.terms.n))
-    for part, block in choices.terms.blocks():
-        found[:, part] = kernel.scores(block, choices.chosen[part], coefficients)
+    with one_blas_thread():
+        for part, block in choices.terms.blocks():
+            found[:, part] = kernel.scores(block, choices.chosen[part], coefficients)
     return found if choices.weight is None else found * choices.weight
 
 
 def each_probability(kernel: Kernel, terms: Terms, coefficients: np.ndarray) -> np.ndarray:
     """Give every alternative's probability, of shape (J, n)."""
     found = np.empty((len(terms.alternatives), terms.n))
-    for part, block in terms.blocks():
-        np.exp(kernel.log_probabilities(block, coefficients), out=found[:, part])
+    with one_blas_thread():
+        for part, block in terms.blocks():
+            np.exp(kernel.log_probabilities(block, coefficients), out=found[:, part])
     return found

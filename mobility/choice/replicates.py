@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.choice.likelihood import Choices, Kernel, climb
+from mobility.choice.threads import one_blas_thread
 from mobility.errors import EstimateError
 
 
@@ -53,17 +54,18 @@ def one_step(
     size, people = len(kernel.names), len(replicates.weights)
     packed = size * (size + 1) // 2
     gathered = np.zeros((size + packed, people))
-    for part, block in choices.terms.blocks():
-        at = replicates.rows[part]
-        found = np.vstack(
-            [
-                kernel.scores(block, choices.chosen[part], coefficients),
-                kernel.curvatures(block, choices.chosen[part], coefficients),
-            ]
-        )
-        low, high = int(at.min()), int(at.max()) + 1
-        for line, values in zip(gathered, found, strict=True):
-            line[low:high] += np.bincount(at - low, weights=values, minlength=high - low)
+    with one_blas_thread():
+        for part, block in choices.terms.blocks():
+            at = replicates.rows[part]
+            found = np.vstack(
+                [
+                    kernel.scores(block, choices.chosen[part], coefficients),
+                    kernel.curvatures(block, choices.chosen[part], coefficients),
+                ]
+            )
+            low, high = int(at.min()), int(at.max()) + 1
+            for line, values in zip(gathered, found, strict=True):
+                line[low:high] += np.bincount(at - low, weights=values, minlength=high - low)
     sums = gathered.astype(replicates.weights.dtype, copy=False) @ replicates.weights
     gradient = sums[:size].T.astype(float)
     first, second = np.triu_indices(size)
