@@ -51,6 +51,11 @@ class Employer:
         """Count the staff in a wave."""
         return sum(self.staff[wave].values())
 
+    @property
+    def has_sites(self) -> bool:
+        """Say whether the staff works in more than one workplace area."""
+        return any(len(sites) > 1 for sites in self.staff.values())
+
     def headcount(self, wave: int) -> int:
         """Count those asked in a wave: all, unless a sample was drawn."""
         return self.asked[wave] if self.asked else self.employees(wave)
