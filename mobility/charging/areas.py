@@ -75,11 +75,11 @@ def area_gaps(
     need = np.zeros((len(electric), wide.height))
     flats = np.zeros_like(need)
     for group in groups:
-        kind = group.name.split("_")[0]
+        kind = str(group.dwelling_type)
         share = wide[kind].to_numpy() / max(totals[kind], 1.0)
         part = group.kwh["public"][:, None] * share[None, :]
         need += part
-        if group.name == "flat_without_parking":
+        if kind == DWELLINGS[0] and not group.has_parking:
             flats = part
     one = points_needed(np.ones(len(electric)), kw, assumed, "public_hours")
     needed = covered * need * one[:, None]

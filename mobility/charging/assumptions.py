@@ -12,7 +12,7 @@ OURS = "assumption of this project; replace by a local count"
 
 _TABLE: tuple[tuple[str, str, float, float, float, str], ...] = (
     ("km_per_car", "km/year", 13_000, 15_000, 17_500, OURS),
-    ("kwh_per_km", "kWh/km at the socket", 0.16, 0.19, 0.23, OURS),
+    ("kwh_per_km", "kWh/km at the socket", 0.15, 0.18, 0.21, OURS),
     (
         "plug_in_electric_share",
         "share of km on electricity",
@@ -24,10 +24,17 @@ _TABLE: tuple[tuple[str, str, float, float, float, str], ...] = (
     ),
     ("parking_detached", "share of cars parked at a socket of their own", 0.90, 0.95, 0.99, OURS),
     ("parking_terraced", "share of cars parked at a socket of their own", 0.40, 0.60, 0.80, OURS),
-    ("parking_flat", "share of cars parked at a socket of their own", 0.05, 0.10, 0.25, OURS),
+    (
+        "parking_multi_storey",
+        "share of cars parked at a socket of their own",
+        0.05,
+        0.10,
+        0.25,
+        OURS,
+    ),
     ("cars_detached", "cars per dwelling, relative", 1.2, 1.3, 1.4, OURS),
     ("cars_terraced", "cars per dwelling, relative", 0.8, 0.9, 1.0, OURS),
-    ("cars_flat", "cars per dwelling, relative", 0.45, 0.55, 0.65, OURS),
+    ("cars_multi_storey", "cars per dwelling, relative", 0.45, 0.55, 0.65, OURS),
     (
         "uptake_without_parking",
         "electric share of cars without a socket of their own, relative to those with",

@@ -29,7 +29,7 @@ def intervals(draws: NDArray[np.float64], level: float = INTERVAL_LEVEL) -> pl.D
     return pl.DataFrame(
         {
             "estimate": middle,
-            "standard_error": draws.std(axis=0, ddof=1),
+            "standard_error": draws.std(axis=0),
             "low": low,
             "high": high,
         }

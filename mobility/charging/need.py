@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mobility.charging.draws import intervals
 from mobility.errors import EstimateError
 
-DWELLINGS = ("flat", "terraced", "detached")
+DWELLINGS = ("multi_storey", "terraced", "detached")
 """Types of dwelling, those with the least parking of their own first."""
 
 PLACES = ("home", "work", "public")
@@ -26,6 +26,8 @@ class Group(NamedTuple):
     """Cars of one kind of driver, and their kWh a year by place; arrays of shape (draws,)."""
 
     name: str
+    dwelling_type: str | None
+    has_parking: bool | None
     cars: NDArray[np.float64]
     kwh: dict[str, NDArray[np.float64]]
 
@@ -50,8 +52,8 @@ def energy_need(
     Returns
     -------
     list of Group
-        Two per type, ``flat_without_parking`` first: in the order in which public points are
-        theirs to use.
+        Two per type, ``multi_storey_without_parking`` first: in the order in which public points
+        are theirs to use.
 
     Raises
     ------
@@ -64,28 +66,30 @@ def energy_need(
     """
     _check(dwellings)
     parts = {}
-    for parked, label in ((False, "without_parking"), (True, "with_parking")):
+    for has_parking in (False, True):
         for kind in DWELLINGS:
             own = assumed[f"parking_{kind}"]
-            weight = dwellings.get(kind, 0.0) * assumed[f"cars_{kind}"]
-            parts[f"{kind}_{label}"] = weight * (
-                own if parked else (1 - own) * assumed["uptake_without_parking"]
+            parts[kind, has_parking] = (
+                dwellings.get(kind, 0.0)
+                * assumed[f"cars_{kind}"]
+                * (own if has_parking else (1 - own) * assumed["uptake_without_parking"])
             )
     total = sum(parts.values())
     per_car = assumed["km_per_car"] * assumed["kwh_per_km"]
     kwh = (electric + plug_in * assumed["plug_in_electric_share"]) * per_car
-    groups = []
-    for name, part in parts.items():
-        share = part / total
-        places = _places(assumed, parked=name.endswith("with_parking"))
-        groups.append(
-            Group(
-                name,
-                share * (electric + plug_in),
-                {place: share * kwh * of for place, of in places.items()},
-            )
+    return [
+        Group(
+            f"{kind}_{'with' if has_parking else 'without'}_parking",
+            kind,
+            has_parking,
+            part / total * (electric + plug_in),
+            {
+                place: part / total * kwh * of
+                for place, of in _places(assumed, has_parking=has_parking).items()
+            },
         )
-    return groups
+        for (kind, has_parking), part in parts.items()
+    ]
 
 
 def commuters_need(commuters: float, electric_share: NDArray[np.float64], assumed: Draws) -> Group:
@@ -105,7 +109,7 @@ def commuters_need(commuters: float, electric_share: NDArray[np.float64], assume
     kwh = cars * km * assumed["kwh_per_km"]
     at_work = assumed["commuter_work_share"]
     # the rest is charged where they live, which is not here
-    return Group(COMMUTERS, cars, {"work": kwh * at_work})
+    return Group(COMMUTERS, None, None, cars, {"work": kwh * at_work})
 
 
 def need_table(groups: list[Group]) -> pl.DataFrame:
@@ -146,8 +150,8 @@ def points_needed(
     return points
 
 
-def _places(assumed: Draws, *, parked: bool) -> dict[str, NDArray[np.float64]]:
-    if not parked:
+def _places(assumed: Draws, *, has_parking: bool) -> dict[str, NDArray[np.float64]]:
+    if not has_parking:
         work = assumed["work_share_without_parking"]
         return {"home": np.zeros_like(work), "work": work, "public": 1 - work}
     home = assumed["home_share_with_parking"]

@@ -78,9 +78,7 @@ def read_open_charge_map(
         operator["ID"]: operator["Title"] for operator in (reference or {}).get("Operators", ())
     }
     live = [
-        (place, record)
-        for place, record in enumerate(records, start=1)
-        if (_code(record, "SubmissionStatus") or 0) < DELISTED
+        (place, record) for place, record in enumerate(records, start=1) if not _is_delisted(record)
     ]
     return rows_of(SOURCE, [_pool(record, place, titles) for place, record in live])
 
@@ -136,6 +134,11 @@ def _evses(record: Mapping[str, Any], where: str) -> tuple[Evse, ...]:
         status=STATUS.get(_code(record, "StatusType") or 0, "unknown"),
         is_public=IS_PUBLIC.get(_code(record, "UsageType") or 0),
     )
+
+
+def _is_delisted(record: Mapping[str, Any]) -> bool:
+    nested = (record.get("SubmissionStatus") or {}).get("ID")
+    return int(record.get("SubmissionStatusTypeID") or nested or 0) >= DELISTED
 
 
 def _code(record: Mapping[str, Any], name: str) -> int | None:
