@@ -1,0 +1,254 @@
+"""Gravity models of flows, constrained by origins or by both ends."""
+
+from typing import Self
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from mobility.errors import EstimateError
+from mobility.flows.balance import checked_totals, scaled
+from mobility.flows.deterrence import PARAMETERS, Deterrence
+from mobility.flows.intrazonal import intrazonal_cost
+from mobility.flows.likelihood import MARGIN_TOL, errors, maximise
+from mobility.flows.mean_cost import match_mean_cost, mean_over
+from mobility.flows.observed import free_parameters, observed_flows
+from mobility.flows.pairs import Floats, Matrix, Pairs
+from mobility.flows.profile import Profile, State
+
+CONSTRAINTS = ("doubly", "origin")
+"""What the model's totals are bound to: both margins, or those of the origins."""
+
+TOTALS_TOL = 1e-9
+"""Largest relative difference between the sums of two margins."""
+
+
+class Gravity(BaseEstimator):  # type: ignore[misc]
+    """Flows proportional to what leaves and arrives, falling with cost.
+
+    ``T_ij = A_i O_i B_j D_j f(c_ij)`` (doubly), or ``A_i O_i D_j f(c_ij)`` (origin).
+
+    Parameters
+    ----------
+    deterrence
+        ``exponential`` exp(-beta c), ``power`` c^-alpha or ``tanner`` c^alpha exp(-beta c).
+    constraint
+        ``doubly``: both margins are met; ``origin``: those of the origins, with attraction
+        proportional to the destinations' totals.
+    intrazonal
+        Rule for the cost of a zone to itself, see `intrazonal_cost`.
+
+    Attributes
+    ----------
+    parameters_ : dict, by name; beta per unit of cost, alpha without unit
+    coefficients_ : frame of coefficient, value, standard_error (Poisson), robust_standard_error
+        (sandwich, HC1) and quasi_standard_error (Poisson times the root of the dispersion)
+    covariances_ : dict of ``model``, ``robust`` and ``quasi`` (k, k) arrays
+    dispersion_ : Pearson chi-square per degree of freedom; 1 for Poisson flows
+    variation_ : squared coefficient of variation of flows about the model, beyond Poisson
+    n_pairs_, n_steps_ : pairs that bear the fit, Newton steps
+    mean_cost_ : mean cost of the modelled flows
+
+    Raises
+    ------
+    EstimateError
+        In `fit` and `fit_mean_cost`: flows, costs or totals contradict each other or cannot bear
+        the parameters; pairs and zones are named.
+
+    References
+    ----------
+    Wilson (1971), Environment and Planning 3: 1-32; Poisson maximum likelihood: Flowerdew & Aitkin
+    (1982), J. Regional Science 22: 191-202; Tanner (1961), RRL Technical Paper 51.
+    """
+
+    def __init__(
+        self,
+        deterrence: str = "exponential",
+        constraint: str = "doubly",
+        *,
+        intrazonal: str | float | ArrayLike = "given",
+    ) -> None:
+        self.deterrence = deterrence
+        self.constraint = constraint
+        self.intrazonal = intrazonal
+
+    def fit(
+        self,
+        flows: ArrayLike | sparse.sparray,
+        cost: ArrayLike | sparse.sparray,
+        sample_weight: ArrayLike | sparse.sparray | None = None,
+    ) -> Self:
+        """Learn the deterrence by Poisson maximum likelihood.
+
+        Parameters
+        ----------
+        flows
+            ``(n, m)`` persons, dense or sparse.
+        cost
+            Cost of each pair, dense with infinite where there is no way, or sparse with the
+            reachable pairs stored.
+        sample_weight
+            ``(n, m)`` weights of the pairs; zero leaves a pair out of fit and margins.
+        """
+        deterrence, known = self._read(cost)
+        pairs = deterrence.pairs
+        weight = None
+        if sample_weight is not None:
+            weight = pairs.align(sample_weight, what="sample_weight")
+        observed = observed_flows(deterrence, flows, weight, self._leaves_out)
+        rows, columns = pairs.row_sums(observed), pairs.column_sums(observed)
+        profile = self._profile(deterrence, rows, columns, weight)
+        optimum = maximise(profile, observed, self._first(observed, known))
+        self.n_steps_ = optimum.steps
+        free = free_parameters(profile, optimum.state)
+        self.covariances_, told = errors(profile, optimum, observed, free)
+        self.dispersion_, self.variation_ = told["dispersion"], told["variation"]
+        self.n_pairs_ = int(told["pairs"])
+        self._keep(profile, optimum.state, known)
+        self.coefficients_ = self._coefficients()
+        return self
+
+    def fit_mean_cost(
+        self,
+        origins: ArrayLike,
+        destinations: ArrayLike,
+        cost: ArrayLike | sparse.sparray,
+        mean_cost: float,
+        *,
+        alpha: float | None = None,
+    ) -> Self:
+        """Learn the deterrence from totals and the mean cost of a trip alone.
+
+        Parameters
+        ----------
+        origins, destinations
+            Totals ``(n,)`` and ``(m,)``, persons.
+        cost
+            As in `fit`.
+        mean_cost
+            Mean cost that the flows shall have.
+        alpha
+            For ``tanner``, its alpha, which a mean alone cannot tell.
+        """
+        if (self.deterrence == "tanner") != (alpha is not None):
+            raise EstimateError(
+                "A mean cost tells one parameter: of Tanner's two, alpha must be given, "
+                "and of the other forms none.",
+                where="alpha",
+                todo="give alpha with 'tanner' alone, or fit to flows.",
+            )
+        deterrence, known = self._read(cost)
+        rows, columns = self._totals(deterrence.pairs.shape, origins, destinations)
+        profile = self._profile(deterrence, rows, columns, None)
+        unit = 1.0 if self.deterrence == "power" else 1.0 / mean_cost
+        held = () if alpha is None else (alpha,)
+        self._keep(profile, match_mean_cost(profile, known, mean_cost, held, unit), known)
+        return self
+
+    def predict(
+        self,
+        cost: ArrayLike | sparse.sparray | None = None,
+        *,
+        origins: ArrayLike | None = None,
+        destinations: ArrayLike | None = None,
+    ) -> Matrix:
+        """Give the modelled flows, of the fit or of other costs and totals.
+
+        Parameters
+        ----------
+        cost
+            Another cost table; None for the fit's. Its pairs are all predicted, also those that
+            ``sample_weight`` left out of the fit.
+        origins, destinations
+            Other totals; None for the fit's.
+
+        Returns
+        -------
+        ndarray or csr_array
+            ``(n, m)`` persons, in the form of the cost.
+        """
+        check_is_fitted(self, "parameters_")
+        deterrence = self._deterrence if cost is None else self._read(cost)[0]
+        values = tuple(self.parameters_.values())
+        if cost is None and origins is None and destinations is None:
+            kernel = deterrence.kernel(values)
+            rows, columns = self._log_factors
+            return scaled(
+                kernel.table, np.exp(rows + kernel.rows), np.exp(columns + kernel.columns)
+            )
+        given = self._totals(
+            deterrence.pairs.shape,
+            self.origins_ if origins is None else origins,
+            self.destinations_ if destinations is None else destinations,
+        )
+        weights = self._profile(deterrence, *given, None).at(values, None, MARGIN_TOL).weights
+        return scaled(weights.kernel, weights.rows, weights.columns)
+
+    @property
+    def _leaves_out(self) -> bool:
+        return isinstance(self.intrazonal, str) and self.intrazonal == "leave_out"
+
+    def _read(self, cost: ArrayLike | sparse.sparray) -> tuple[Deterrence, Floats]:
+        if self.constraint not in CONSTRAINTS:
+            raise EstimateError(
+                f"There is no constraint {self.constraint!r}.",
+                where="constraint",
+                todo=f"take one of {', '.join(CONSTRAINTS)}.",
+            )
+        given = isinstance(self.intrazonal, str) and self.intrazonal == "given"
+        pairs, known = Pairs.of(
+            cost if given else intrazonal_cost(cost, self.intrazonal), what="cost"
+        )
+        return Deterrence.of(self.deterrence, pairs, known), known
+
+    def _totals(
+        self, shape: tuple[int, int], origins: ArrayLike, destinations: ArrayLike
+    ) -> tuple[Floats, Floats]:
+        rows, columns = (np.asarray(total, dtype=np.float64) for total in (origins, destinations))
+        if self.constraint == "origin" and columns.sum() > 0:
+            # Only the proportions of an attraction count.
+            columns = columns * (rows.sum() / columns.sum())
+        return checked_totals(shape, rows, columns, TOTALS_TOL)
+
+    def _profile(
+        self, deterrence: Deterrence, rows: Floats, columns: Floats, weight: Floats | None
+    ) -> Profile:
+        attraction = columns if self.constraint == "origin" else None
+        return Profile(deterrence, rows, columns, weight, attraction)
+
+    def _first(self, observed: Floats, known: Floats) -> Floats:
+        spent = float(np.sum(observed * known, where=observed > 0))
+        if spent <= 0:
+            raise EstimateError(
+                "All travel at no cost, so no deterrence can be told.",
+                where="cost",
+                todo="set intrazonal='half_nearest' or give the costs.",
+            )
+        first = {"alpha": 0.0 if self.deterrence == "tanner" else 1.0}
+        first["beta"] = float(observed.sum()) / spent
+        return np.array([first[name] for name, _ in PARAMETERS[self.deterrence]])
+
+    def _keep(self, profile: Profile, state: State, known: Floats) -> None:
+        names = [name for name, _ in PARAMETERS[self.deterrence]]
+        self.parameters_ = dict(zip(names, map(float, state.parameters), strict=True))
+        self.origins_, self.destinations_ = profile.rows, profile.columns
+        self.mean_cost_ = mean_over(profile, state, known)
+        self._deterrence = profile.deterrence
+        # The balanced table can be made again at once; only its factors are kept.
+        self._log_factors = state.log_rows, state.log_columns
+
+    def _coefficients(self) -> pl.DataFrame:
+        names = list(self.parameters_)
+        errors = {kind: np.sqrt(np.diag(at)) for kind, at in self.covariances_.items()}
+        return pl.DataFrame(
+            {
+                "coefficient": names,
+                "value": list(self.parameters_.values()),
+                "standard_error": errors["model"],
+                "robust_standard_error": errors["robust"],
+                "quasi_standard_error": errors["quasi"],
+            }
+        )
