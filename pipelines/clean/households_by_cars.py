@@ -7,7 +7,7 @@ READS: list[type] = []
 WRITES = clean.HouseholdsByCars
 REQUIRED = ("voting_area_code", "cars_of_household", "households")
 # The export prints "one car" over households with two or more, and the other way round: as printed,
-# Ballerup's households would own more cars than are registered to them (see source.toml).
+# the households would have more cars than are registered, company cars included (see source.toml).
 SQL = """
     select
         municipality_code,
