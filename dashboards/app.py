@@ -1,0 +1,127 @@
+"""The frame around the pages, and the server; every resource comes from this host."""
+
+from collections.abc import Callable
+from html import escape
+from importlib import resources
+from typing import Any
+
+import panel as pn
+
+from dashboards.language import Language
+from dashboards.pages import PAGES, Page
+from dashboards.parts.blocks import Html, Live
+from dashboards.state import State
+from dashboards.store import Store, store_of
+from mobility.errors import MobilityError
+from mobility.lake import Lake
+
+
+def _part(name: str) -> str:
+    return (resources.files("dashboards") / "parts" / name).read_text("utf-8")
+
+
+def build(page: type[Page], store: Store, state: State) -> pn.Template:
+    """Build one page for one reader."""
+    words = Language(state.lang)
+    made = page(store, state)
+    template = pn.Template(_part("page.html"))
+    blocks: list[dict[str, str]] = []
+    for block in made.blocks():
+        if isinstance(block, Live):
+            template.add_panel(block.name, block.view)
+            blocks.append({"root": block.name})
+        else:
+            blocks.append({"html": block.text})
+    for name, value in _frame(page, store, state, words).items():
+        template.add_variable(name, value)
+    template.add_variable("blocks", blocks)
+    return template
+
+
+def _frame(page: type[Page], store: Store, state: State, words: Language) -> dict[str, Any]:
+    other = "en" if words.code == "da" else "da"
+    dark = state.theme == "dark"
+    return {
+        "lang": words.code,
+        "theme": state.theme,
+        "style": _part("style.css"),
+        "site": words("{place} mobility", place=store.settings.municipality.name),
+        "page_title": words(page.title),
+        "skip": words("Skip to content"),
+        "nav_label": words("Pages"),
+        "home": state.address(""),
+        "pages": [
+            {"title": words(one.title), "address": state.address(one.slug), "current": one is page}
+            for one in PAGES
+        ],
+        "tools": [
+            {
+                "title": {"da": "Dansk", "en": "English"}[other],
+                "lang": other,
+                "address": state.address(page.slug, lang=other),
+            },
+            {
+                "title": words("Light") if dark else words("Dark"),
+                "address": state.address(page.slug, theme="light" if dark else "dark"),
+            },
+        ],
+        "footer": _footer(store, words),
+    }
+
+
+def _footer(store: Store, words: Language) -> str:
+    text = words(
+        "Run {run}, published {when} UTC. Every number names its source on the page of data and method.",
+        run=store.run_id,
+        when=f"{store.published_at:%Y-%m-%d %H:%M}",
+    )
+    return escape(text)
+
+
+def problem_page(problem: MobilityError, lang: str) -> pn.Template:
+    """Tell a problem in its three parts instead of a page."""
+    words = Language(lang)
+    text = "".join(
+        f"<p><strong>{escape(title)}</strong> {escape(part)}</p>"
+        for title, part in ((words("What is wrong:"), problem.what), (words("Where:"), problem.where), (words("To do:"), problem.todo))
+    )
+    template = pn.Template(_part("page.html"))
+    frame = {
+        "lang": words.code, "theme": "auto", "style": _part("style.css"), "site": "mobility",
+        "page_title": words("Nothing to show yet"), "skip": words("Skip to content"), "nav_label": words("Pages"),
+        "home": "/", "pages": [], "tools": [], "footer": "",
+        "blocks": [{"html": f'<h1>{escape(words("Nothing to show yet"))}</h1><div class="notice">{text}</div>'}],
+    }  # fmt: skip
+    for name, value in frame.items():
+        template.add_variable(name, value)
+    return template
+
+
+def routes(lake: Lake) -> dict[str, Callable[[], pn.Template]]:
+    """Give a function per page that builds it for the reader who asks."""
+    current = store_of(lake)
+
+    def route(page: type[Page]) -> Callable[[], pn.Template]:
+        def view() -> pn.Template:
+            arguments = dict(pn.state.session_args)
+            try:
+                store = current()
+            except MobilityError as problem:
+                return problem_page(problem, "da")
+            state = State.read(arguments, language=store.settings.language)
+            return build(page, store, state)
+
+        return view
+
+    return {page.slug or "/": route(page) for page in PAGES}
+
+
+def serve(lake: Lake, *, port: int, show: bool = False) -> None:
+    """Serve the dashboard until it is ended."""
+    lake.settings()
+    pn.extension("vega")
+    print(f"The dashboard is at http://localhost:{port}/ - end it with Ctrl-C.", flush=True)
+    pn.serve(routes(lake), port=port, address="127.0.0.1", show=show, autoreload=False, title="mobility", websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"], verbose=False)
+
+
+__all__ = ["Html", "build", "routes", "serve"]

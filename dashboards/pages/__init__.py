@@ -1,0 +1,9 @@
+"""The pages, one file each, in the order of the menu."""
+
+from dashboards.pages.data import DataPage
+from dashboards.pages.overview import OverviewPage
+from dashboards.pages.page import Page
+
+PAGES: tuple[type[Page], ...] = (OverviewPage, DataPage)
+
+__all__ = ["PAGES", "Page"]

@@ -1,0 +1,40 @@
+"""What every page has: its address, its title, and the blocks that it is made of."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from dashboards.language import LOCALES_OF_CHARTS, Language
+from dashboards.parts.blocks import Block
+from dashboards.state import State
+from dashboards.store import Store
+from mobility.charts.theme import Dress
+
+
+class Page(ABC):
+    """A page of the dashboard: it draws what the store answers, and computes nothing.
+
+    Parameters
+    ----------
+    store
+        The published run.
+    state
+        What the reader has chosen.
+    """
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, store: Store, state: State) -> None:
+        self.store = store
+        self.state = state
+        self.words = Language(state.lang)
+        self.dress = Dress(LOCALES_OF_CHARTS[self.words.code], dark=state.theme == "dark")
+
+    @abstractmethod
+    def blocks(self) -> list[Block]:
+        """Give the page's blocks, top to bottom."""
+
+    @property
+    def source_line(self) -> str:
+        """Say which run the page's numbers are from."""
+        return self.words("Run {run}", run=self.store.run_id)

@@ -1,0 +1,97 @@
+"""What a page is made of: plain HTML, and places where a live view is drawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import panel as pn
+import polars as pl
+
+from dashboards.language import Language
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece of page that does not change while it is read."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """A place in the page where a Panel view is drawn."""
+
+    name: str
+    view: pn.viewable.Viewable
+
+
+Block = Html | Live
+
+
+def figure(
+    name: str,
+    views: Sequence[pn.viewable.Viewable],
+    *,
+    title: str,
+    finding: str,
+    table: str,
+    source: str,
+    words: Language,
+    is_synthetic: bool = False,
+) -> list[Block]:
+    """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark."""  # noqa: D401
+    mark = synthetic_mark(words) if is_synthetic else ""
+    return [
+        Html(
+            f'<figure class="card" id="{name}" aria-labelledby="{name}-title">'
+            f'<h3 id="{name}-title">{escape(title)}</h3>{mark}'
+            f'<p class="finding">{escape(finding)}</p>'
+        ),
+        *(Live(f"{name}_{index}".replace("-", "_"), view) for index, view in enumerate(views)),
+        Html(
+            f'<details><summary>{escape(words("The figure as a table"))}</summary>{table}</details>'
+            f'<figcaption>{escape(source)} · <a href="#{name}">#{name}</a></figcaption></figure>'
+        ),
+    ]
+
+
+def synthetic_mark(words: Language) -> str:
+    """Give the mark that made-up data wear."""
+    return f'<p class="synthetic"><strong>{escape(words("Synthetic data"))}</strong> {escape(words("made up for the example; no real person or employer"))}</p>'
+
+
+def table(
+    rows: Iterable[Sequence[str]],
+    headers: Sequence[str],
+    *,
+    caption: str,
+    numbers: Sequence[int] = (),
+) -> str:
+    """Write an HTML table; columns in `numbers` are set right. Cells are escaped unless `Raw`."""
+    head = "".join(
+        f'<th scope="col"{_right(index, numbers)}>{escape(text)}</th>' for index, text in enumerate(headers)
+    )
+    body = "".join(
+        "<tr>" + "".join(_cell(index, text, numbers) for index, text in enumerate(row)) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+class Raw(str):
+    """Markup of ours, not to be escaped."""
+
+
+def _cell(index: int, text: str, numbers: Sequence[int]) -> str:
+    shown = text if isinstance(text, Raw) else escape(text)
+    if index == 0:
+        return f'<th scope="row">{shown}</th>'
+    return f"<td{_right(index, numbers)}>{shown}</td>"
+
+
+def _right(index: int, numbers: Sequence[int]) -> str:
+    return ' class="number"' if index in numbers else ""
+
+

@@ -1,0 +1,137 @@
+"""What the published marts answer to the reader's choices; no widget here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from mobility.errors import SourceError
+from mobility.lake import Lake, Published
+from mobility.settings import Settings
+
+
+@dataclass(frozen=True)
+class Series:
+    """Transport's tonnes and share by year, of one account and vintage."""
+
+    account: str
+    vintage: str
+    years: pl.DataFrame
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """The first year."""
+        return self.years.row(0, named=True)
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The last year."""
+        return self.years.row(-1, named=True)
+
+    @property
+    def before_last(self) -> dict[str, Any]:
+        """The year before the last."""
+        return self.years.row(-2, named=True)
+
+
+class Store:
+    """One published run, read mart by mart as pages ask for it.
+
+    Parameters
+    ----------
+    published
+        The run; its files never change, so several readers may share a store.
+    settings
+        The workspace's settings.
+    """
+
+    def __init__(self, published: Published, settings: Settings) -> None:
+        self.published = published
+        self.settings = settings
+        self._marts: dict[str, pl.DataFrame] = {}
+
+    def mart(self, table: str) -> pl.DataFrame:
+        """Read a mart once; an empty frame where this run has none of that name."""
+        if table not in self._marts:
+            known = table in self.published.tables
+            self._marts[table] = self.published.read(table) if known else pl.DataFrame()
+        return self._marts[table]
+
+    @property
+    def run_id(self) -> str:
+        """The run that all numbers are from."""
+        return self.published.run_id
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The run's record."""
+        return self.published.record()
+
+    @property
+    def published_at(self) -> datetime:
+        """When the run was published."""
+        return datetime.fromisoformat(self.record["published"])
+
+    @property
+    def code(self) -> str:
+        """The municipality's code."""
+        return self.settings.municipality.code
+
+    @cached_property
+    def accounts(self) -> pl.DataFrame:
+        """Every account of this municipality, by year and sector."""
+        return self.mart("co2_account").filter(pl.col("municipality_code") == self.code)
+
+    @cached_property
+    def headline(self) -> Series | None:
+        """Transport in the account that covers most municipalities, newest vintage."""
+        rows = self.accounts.filter(pl.col("is_headline"))
+        if rows.is_empty():
+            return None
+        account, vintage = rows.select("account", "vintage").row(0)
+        tonnes = rows.pivot("sector", index="year", values="tonnes").sort("year")
+        share = rows.filter(pl.col("sector") == "transport").select("year", "share")
+        years = tonnes.join(share, on="year").with_columns(rest=pl.col("total") - pl.col("transport"))
+        return Series(account, vintage, years)
+
+    @cached_property
+    def other_accounts(self) -> pl.DataFrame:
+        """What other accounts say of this municipality."""
+        return self.accounts.filter(~pl.col("is_headline")).sort("account", "year", "sector")
+
+    @cached_property
+    def targets(self) -> pl.DataFrame:
+        """The sub-goals of this municipality with their states."""
+        table = self.mart("target_status")
+        return table.filter(pl.col("municipality_code") == self.code).sort("id") if len(table) else table
+
+    @cached_property
+    def quality(self) -> pl.DataFrame:
+        """Every delivery with its rows and refusals."""
+        return self.mart("data_quality")
+
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """Every published run, newest first."""
+        return self.mart("runs").sort("published", descending=True)
+
+
+def store_of(lake: Lake) -> Callable[[], Store]:
+    """Give what opens the store of the run in force, anew only when another run came into force."""
+    kept: dict[str, Store] = {}
+
+    def current() -> Store:
+        published = Published.current(lake)
+        if published.run_id not in kept:
+            store = Store(published, lake.settings())
+            kept.clear()
+            kept[published.run_id] = store
+        return kept[published.run_id]
+
+    return current
+
+
+__all__ = ["Series", "SourceError", "Store", "store_of"]

@@ -1,0 +1,1 @@
+"""One file per chart: rows of a mart in, an Altair chart out."""

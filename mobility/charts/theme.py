@@ -1,0 +1,81 @@
+"""How all charts look, and the parts that they share."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+FONT = "Inter, 'Segoe UI', 'DejaVu Sans', system-ui, sans-serif"
+PALETTE = {
+    "transport": "#0b5c8a",
+    "rest": "#9db4c0",
+    "accent": "#c2410c",
+    "ink": "#1c2b33",
+    "muted": "#5b6b73",
+    "grid": "#d9e0e4",
+}
+"""Colours; each pair used together differs in lightness too, for readers who see no hue."""
+
+MODE_COLOURS = {
+    "walk": "#117733",
+    "bike": "#44aa99",
+    "ebike": "#88ccee",
+    "car_driver": "#882255",
+    "car_passenger": "#cc6677",
+    "train": "#332288",
+    "bus": "#ddcc77",
+    "motorcycle": "#999933",
+    "other": "#888888",
+}
+"""Tol's muted scheme (Paul Tol, 2021, SRON/EPS/TN/09-002), safe for colour-blind readers."""
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How a chart is dressed for its reader: words of its language, light or dark, locale of numbers."""
+
+    locale: str = "da-DK"
+    dark: bool = False
+
+    @property
+    def ink(self) -> str:
+        """Colour of text."""
+        return "#e8eef1" if self.dark else PALETTE["ink"]
+
+    @property
+    def grid(self) -> str:
+        """Colour of grid lines."""
+        return "#3a474e" if self.dark else PALETTE["grid"]
+
+
+@cache
+def _number_locale(locale: str) -> dict[str, Any]:
+    import vl_convert
+
+    return {
+        "formatLocale": vl_convert.get_format_locale(locale),
+        "timeFormatLocale": vl_convert.get_time_format_locale(locale),
+    }
+
+
+def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.TopLevelMixin:
+    """Give a chart its fonts, colours, locale and the description that a screen reader reads."""
+    made = chart.properties(
+        background="transparent",
+        description=description,
+        usermeta={"embedOptions": {"actions": False, "renderer": "svg", **_number_locale(dress.locale)}},
+    )
+    return (
+        made.configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=dress.ink, titleColor=dress.ink, gridColor=dress.grid, domainColor=dress.grid,
+            tickColor=dress.grid, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=260,
+        )
+        .configure_legend(
+            labelColor=dress.ink, titleColor=dress.ink, labelFontSize=12, orient="top", title=None
+        )
+        .configure_title(color=dress.ink, fontSize=13, anchor="start", fontWeight="bold")
+        .configure_text(color=dress.ink, fontSize=12)
+    )  # fmt: skip
