@@ -65,8 +65,10 @@ class Language:
 
 @cache
 def _catalogue(code: str) -> dict[str, str]:
-    file = resources.files("dashboards") / "catalogues" / f"{code}.po"
-    if not file.is_file():
-        return {}
-    with file.open("rb") as stream:
-        return {str(one.id): str(one.string) for one in read_po(stream) if one.id and one.string}
+    """Read a language's catalogues, one per topic; English is the texts themselves."""
+    folder = resources.files("dashboards") / "catalogues" / code
+    words: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else []:
+        with file.open("rb") as stream:
+            words |= {str(one.id): str(one.string) for one in read_po(stream) if one.id and one.string}
+    return words

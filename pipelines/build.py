@@ -99,7 +99,7 @@ def _unread(step: Step, texts: dict[str, pl.DataFrame], made: pl.LazyFrame) -> p
     columns = made.collect_schema().names()
     if not {"file", "row"} <= set(columns):
         return told[0]
-    for raw in texts.values():
+    for raw in (text for text in texts.values() if text.width):
         shared = [name for name in columns if name in raw.columns]
         given = raw.lazy().select(
             pl.col("_file").alias("file"), pl.col("_row").alias("row"),

@@ -7,14 +7,14 @@ WRITES = marts.CarOwnership
 SQL = """
     select c.municipality_code, c.year, c.counted, c.fuel, c.vintage, c.cars,
         c.cars / nullif(t.cars, 0) as share,
-        1000.0 * c.cars / nullif(p.inhabitants, 0) as per_1000_inhabitants,
+        1000.0 * c.cars / nullif(p.persons, 0) as per_1000_inhabitants,
         false as is_synthetic
     from passenger_cars c
     left join passenger_cars t
         on t.municipality_code = c.municipality_code and t.year = c.year and t.counted = c.counted
         and t.vintage = c.vintage and t.fuel = 'total'
     left join (
-        select municipality_code, year, max(inhabitants) as inhabitants
+        select municipality_code, year, max(persons) as persons
         from population group by municipality_code, year) p
         on p.municipality_code = c.municipality_code and p.year = c.year
     order by c.municipality_code, c.year, c.counted, c.vintage, c.fuel
