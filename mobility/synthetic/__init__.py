@@ -8,6 +8,8 @@ files beside a `truth.toml` that says what an estimate ought to find.
 from mobility.synthetic.ballerup import BALLERUP
 from mobility.synthetic.population import Population, population
 from mobility.synthetic.response import MECHANISMS, Answers, respond
+from mobility.synthetic.truth import truth
+from mobility.synthetic.write import write
 
 __all__ = [
     "BALLERUP",
@@ -16,4 +18,6 @@ __all__ = [
     "Population",
     "population",
     "respond",
+    "truth",
+    "write",
 ]

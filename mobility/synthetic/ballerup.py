@@ -1,6 +1,6 @@
 """The example's world: Ballerup's places as they are, and eight employers that do not exist."""
 
-from mobility.synthetic.world import Employer, Station, Workplace, World
+from mobility.synthetic.world import Counter, Employer, Station, Workplace, World
 from mobility.synthetic.zones import ZONES
 
 _WORKPLACES = (  # centres read off the map to 200 m; walks to the station at 5 km/h, rounded
@@ -106,12 +106,21 @@ _EMPLOYERS = (
     ),
 )
 
+_COUNTERS = (
+    Counter("Frederikssundruten ved Lautrup (opdigtet tæller)", "bike", 1_450.0, 0.05),
+    Counter("Frederikssundruten ved Måløv (opdigtet tæller)", "bike", 760.0, 0.05),
+    Counter("Ring 4-ruten ved Skovlunde (opdigtet tæller)", "bike", 980.0, 0.06),
+    Counter("Ballerup Boulevard (opdigtet tæller)", "car", 14_200.0, -0.01),
+    Counter("Lautrupparken (opdigtet tæller)", "car", 8_600.0, 0.01),
+)
+
 BALLERUP = World(
     municipality_code="0151",
     zones_text=ZONES,
     workplaces=_WORKPLACES,
     stations=_STATIONS,
     employers=_EMPLOYERS,
+    counters=_COUNTERS,
     waves=(2024, 2026),
     residents={2024: 51_237, 2026: 53_950},
     car_fuels={
@@ -131,4 +140,5 @@ BALLERUP = World(
     ebike_growth={2024: 1.0, 2026: 1.8},
 )
 """Residents: Danmarks Statistik, FOLK1A, first quarter. Cars of households by fuel: BIL54,
-1 January. The growth of e-bikes, and all that concerns the employers, is made for the example."""
+1 January. The growth of e-bikes, and all that concerns employers and counters, is made for the
+example."""

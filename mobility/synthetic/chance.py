@@ -25,12 +25,13 @@ def within_disc(
 def category(random: np.random.Generator, shares: np.ndarray, size: int) -> np.ndarray:
     """Draw places 0 .. k-1 with the given shares, which need not sum to one."""
     edges = np.cumsum(shares) / np.sum(shares)
-    return np.searchsorted(edges, random.random(size), side="right").clip(0, len(shares) - 1)
+    place = np.searchsorted(edges, random.random(size), side="right")
+    return np.asarray(place.clip(0, len(shares) - 1))
 
 
 def gumbel(random: np.random.Generator, rows: int, columns: int) -> np.ndarray:
     """Draw standard Gumbel errors, those of the logit model."""
-    return -np.log(-np.log(random.random((rows, columns)).clip(1e-300, 1 - 1e-16)))
+    return random.gumbel(size=(rows, columns))
 
 
 def keys(seed: int, purpose: str, numbers: Iterable[int]) -> list[str]:

@@ -156,3 +156,14 @@ def minutes(mode: np.ndarray, distance_km: np.ndarray, station_min: np.ndarray) 
         fixed + near * np.minimum(distance_km, NEAR_KM) + far * np.maximum(distance_km - NEAR_KM, 0)
     )
     return np.asarray(ride + np.where(mode == MODES.index("train"), station_min, 0.0))
+
+
+def probabilities(utility: np.ndarray) -> np.ndarray:
+    """Give each alternative's probability, of shape (n, len(MODES)): the logit model.
+
+    References
+    ----------
+    McFadden (1974), in Zarembka (ed.), Frontiers in Econometrics: 105-142.
+    """
+    weight = np.exp(utility - utility.max(axis=1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))

@@ -47,7 +47,7 @@ QUESTIONNAIRES = {
     "eksempel-biotek": Questionnaire(by_days=True, separator=";"),
     "eksempel-forvaltning": Questionnaire(delimiter=";", decimal=","),
     "eksempel-lager": Questionnaire(
-        wording="short", delimiter="\t", file="svar.tsv", leaves_out=("car_fuel", "motivators")
+        wording="short", delimiter="\t", file="svar.csv", leaves_out=("car_fuel", "motivators")
     ),
     "eksempel-maskinfabrik": Questionnaire(wording="short", leaves_out=("duration_min",)),
     "eksempel-detail": Questionnaire(

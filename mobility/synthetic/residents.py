@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from polars import selectors
 
 from mobility.synthetic import chance, traits
 from mobility.synthetic.world import KM_PER_DEGREE, World
@@ -115,6 +116,5 @@ def _traits(
         draw_ebike=pl.Series(random.random(n)),
     )
     people = traits.bicycles(people, world, wave)
-    return people.drop(
-        "adults", "teens", "age_low", "age_high", "female_share", pl.col("^draw_.*$")
-    )
+    gone = ["adults", "teens", "age_low", "age_high", "female_share"]
+    return people.drop(gone).drop(selectors.starts_with("draw_"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from polars import selectors
 
 from mobility.synthetic import chance, traits
 from mobility.synthetic.choices import FEEDER_MIN, chosen, minutes, service, utilities
@@ -43,7 +44,7 @@ def home_costs(world: World, workplace: str) -> np.ndarray:
     way = distance_km(
         zones["latitude"].to_numpy(), zones["longitude"].to_numpy(), place.latitude, place.longitude
     )
-    return np.maximum(way, DETOUR * DISC * zones["radius_km"].to_numpy())
+    return np.asarray(np.maximum(way, DETOUR * DISC * zones["radius_km"].to_numpy()))
 
 
 def staff(world: World, seed: int) -> pl.DataFrame:
@@ -85,7 +86,7 @@ def _people(world: World, employer: Employer, site: str, seed: int) -> pl.DataFr
         zones["radius_km"].to_numpy() / KM_PER_DEGREE,
     )
     place = world.workplace(site)
-    way = distance_km(latitude, longitude, np.array(place.latitude), np.array(place.longitude))
+    way = distance_km(latitude, longitude, place.latitude, place.longitude)
     station_min = place.station_walk_min + np.where(zones["has_station"], 0.0, FEEDER_MIN)
     return pl.DataFrame(
         {
@@ -125,13 +126,12 @@ def _wave(world: World, people: pl.DataFrame, errors: np.ndarray, wave: int) -> 
         duration_min=pl.Series(_told(people, best)),
     )
     people = traits.opinions(people)
-    return people.drop(
-        "age_first", "full_time", *[f"in_{year}" for year in world.waves], pl.col("^draw_.*$")
-    )
+    gone = ["age_first", "full_time", *(f"in_{year}" for year in world.waves)]
+    return people.drop(gone).drop(selectors.starts_with("draw_"))
 
 
 def _told(people: pl.DataFrame, mode: np.ndarray) -> np.ndarray:
     """Give the minutes that a person would tell: those of the mode, with a personal deviation."""
     true = minutes(mode, people["distance_km"].to_numpy(), people["station_min"].to_numpy())
     deviation = SPREAD * np.sqrt(3) * (2 * people["draw_told"].to_numpy() - 1)
-    return np.maximum((true * np.exp(deviation)).round(), 1.0)
+    return np.asarray(np.maximum((true * np.exp(deviation)).round(), 1.0))

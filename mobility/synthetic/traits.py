@@ -65,7 +65,7 @@ def working_age(random: np.random.Generator, n: int, young: float) -> np.ndarray
     place = np.searchsorted(edges, random.random(n), side="right").clip(0, len(shares) - 1) + 1
     ends = np.minimum(np.append(BAND_STARTS[1:], RETIREMENT_AGE + 1), RETIREMENT_AGE + 1)
     width = ends[place] - BAND_STARTS[place]
-    return (BAND_STARTS[place] + np.floor(random.random(n) * width)).astype(np.int64)
+    return np.asarray(BAND_STARTS[place] + np.floor(random.random(n) * width), dtype=np.int64)
 
 
 def owned(people: pl.DataFrame, world: World, wave: int) -> pl.DataFrame:

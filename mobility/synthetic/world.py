@@ -10,6 +10,7 @@ from io import StringIO
 
 import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
 KM_PER_DEGREE = 111.195
 """Length of a degree of latitude, km: 2 pi 6371.0 / 360 (mean radius of the Earth, IUGG 1980)."""
@@ -71,6 +72,16 @@ class Station:
 
 
 @dataclass(frozen=True)
+class Counter:
+    """A counter: what it counts, how many pass on an average day, and the growth a year."""
+
+    place: str
+    kind: str
+    per_day: float
+    growth: float
+
+
+@dataclass(frozen=True)
 class World:
     """All that the example needs to know of the place it plays in."""
 
@@ -79,6 +90,7 @@ class World:
     workplaces: tuple[Workplace, ...]
     stations: tuple[Station, ...]
     employers: tuple[Employer, ...]
+    counters: tuple[Counter, ...]
     waves: tuple[int, int]
     residents: dict[int, int]
     car_fuels: dict[int, dict[str, float]]
@@ -105,13 +117,14 @@ class World:
 
 
 def distance_km(
-    latitude: np.ndarray, longitude: np.ndarray, to_latitude: np.ndarray, to_longitude: np.ndarray
+    latitude: ArrayLike, longitude: ArrayLike, to_latitude: ArrayLike, to_longitude: ArrayLike
 ) -> np.ndarray:
     """Measure the way between points, km: straight line on a local plane x detour.
 
     The plane's error is below 0.1 % within 100 km at this latitude.
     """
-    north = (latitude - to_latitude) * KM_PER_DEGREE
-    shrink = np.cos(np.radians((latitude + to_latitude) / 2))
-    east = (longitude - to_longitude) * KM_PER_DEGREE * shrink
+    here, there = np.asarray(latitude, float), np.asarray(to_latitude, float)
+    north = (here - there) * KM_PER_DEGREE
+    shrink = np.cos(np.radians((here + there) / 2))
+    east = (np.asarray(longitude) - np.asarray(to_longitude)) * KM_PER_DEGREE * shrink
     return np.asarray(DETOUR * np.hypot(north, east))
