@@ -70,21 +70,25 @@ def _print(result: object) -> None:
 @app.command()
 def demo(
     root: Root = None,
+    municipality: Annotated[
+        str | None, typer.Option(help="Code of another municipality, such as 0163; without an example.")
+    ] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not start the dashboard.")] = False,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 5006,
 ) -> None:
     """Make an example workspace, run everything, print the headline numbers, serve the dashboard."""
     from dashboards.status import headline_text, status
-    from pipelines.progress import progress
+    from pipelines.progress import outcome_text, progress
     from pipelines.runner import run
     from pipelines.workspace import make_demo
 
-    lake = make_demo(root)
+    lake = make_demo(root, municipality, today=_now().date())
     with progress() as say:
         outcome = run(lake, say=say, now=_now())
-    typer.echo(headline_text(status(lake, today=_now().date())))
+    typer.echo(outcome_text(outcome, named=False))
     if outcome.failed:
         raise typer.Exit(1)
+    typer.echo(headline_text(status(lake, today=_now().date())))
     if not no_serve:
         from dashboards.app import serve as serve_app
 

@@ -23,7 +23,7 @@ EXAMPLE_SEED = 20261
 _FACTS_LEFT_OUT = ("surveys_", "observations", "gbfs", "removed.csv")
 
 
-def make_demo(root: Path | None, municipality: str | None = None) -> Lake:
+def make_demo(root: Path | None, municipality: str | None = None, *, today: date) -> Lake:
     """Make a workspace with the bundled facts, and the synthetic example where it has no survey.
 
     Parameters
@@ -32,6 +32,8 @@ def make_demo(root: Path | None, municipality: str | None = None) -> Lake:
         Its folder; else the nearest workspace upward.
     municipality
         Code of another municipality; its name comes from the bundled register, and no example is made.
+    today
+        The day that the example says it was made.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def make_demo(root: Path | None, municipality: str | None = None) -> Lake:
     if _is_example(lake, source) and not any(entry.has_mapping for entry in catalogue.deliveries(lake)):
         from mobility.synthetic import write
 
-        write(lake.raw, seed=EXAMPLE_SEED)
+        write(lake.raw, seed=EXAMPLE_SEED, retrieved=today)
     return lake
 
 
