@@ -86,14 +86,19 @@ def readings(store: Store, series: Series | None) -> list[dict[str, Any]]:
 
 
 def _target(row: dict[str, Any]) -> dict[str, Any]:
-    named = ("id", "state", "past_due", "value", "unit", "target", "due", "chance_of_meeting", "source", "is_synthetic")  # fmt: skip
+    named = (
+        "id", "title_da", "title_en", "state", "past_due", "value", "unit", "target",
+        "chance_of_meeting", "evidence", "source", "is_synthetic", "owner", "reason_en",
+    )  # fmt: skip
     told = {name: row[name] for name in named}
-    return told | {
-        "title": row["title_da"],
-        "title_en": row["title_en"],
-        "evidence": row["evidence_da"],
-        "reason": row["reason_da"],
-    }
+    return told | {"title": row["title_da"], "due": due_text(row)}
+
+
+def due_text(row: dict[str, Any]) -> str | None:
+    """Write when a sub-goal is due: a day, or the year that a standing duty began."""
+    if row["due"] is None:
+        return None
+    return f"from {row['due']}" if row["due_kind"] == "from" else f"{row['due']}-12-31"
 
 
 def _source(row: dict[str, Any]) -> dict[str, Any]:

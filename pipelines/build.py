@@ -4,6 +4,7 @@ import inspect
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,13 @@ class Built:
         return dict(vars(self))
 
 
-def build_step(step: Step, lake: Lake, engine: Engine) -> Built:
+def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
     """Build one table.
+
+    Parameters
+    ----------
+    as_of
+        The day that a step which asks for `as_of` is told.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def build_step(step: Step, lake: Lake, engine: Engine) -> Built:
         An input is missing or broken, or what was made breaks its declaration.
     """
     started = time.perf_counter()
-    account = _clean(step, lake, engine) if step.layer == "clean" else _made(step, lake, engine)
+    account = _clean(step, lake, engine) if step.layer == "clean" else _made(step, lake, engine, as_of)
     refusals = account.refusals()
     if step.layer == "clean":
         keep_refused(lake, step.table, refusals, tally(lake.scan("clean", step.table), step.table, refusals))
@@ -158,7 +164,7 @@ def _to_parquet(frame: pl.DataFrame, path: Path) -> None:
     frame.write_parquet(path)
 
 
-def _made(step: Step, lake: Lake, engine: Engine) -> Account:
+def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     """Build a table of ours: what breaks its declaration is our fault, and nothing is written."""
     target = lake.path(step.layer, step.table)
     if step.sql is not None:
@@ -173,7 +179,7 @@ def _made(step: Step, lake: Lake, engine: Engine) -> Account:
         write_whole(target, write)
         return rows[0]
     assert_build = step.build
-    frame = assert_build(**_arguments(step, lake)) if assert_build else pl.DataFrame()
+    frame = assert_build(**_arguments(step, lake, as_of)) if assert_build else pl.DataFrame()
     frame = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     frame = conform_made(frame, step.writes)
     write_whole(target, lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame)))
@@ -185,13 +191,15 @@ def _codec(frame: pl.DataFrame) -> str:
     return "none" if any(isinstance(kind, pl.Array) for kind in frame.dtypes) else "zstd"
 
 
-def _arguments(step: Step, lake: Lake) -> dict[str, Any]:
+def _arguments(step: Step, lake: Lake, as_of: date) -> dict[str, Any]:
     """Open what a step's function asks for, by the names of its parameters."""
     found: dict[str, Any] = {}
     known = {name_of(read): read for read in step.reads}
     for name in inspect.signature(step.build).parameters if step.build else ():
         if name == "settings":
             found[name] = lake.settings()
+        elif name == "as_of":
+            found[name] = as_of
         elif name in ("refused", "tallies"):
             found[name] = _all_refused(lake, tally=name == "tallies")
         elif any(isinstance(column.dtype, pl.Array) or column.dtype == pl.Null for column in known[name].columns().values()):

@@ -7,7 +7,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,9 @@ def run(
         outcome = Outcome()
         cache = lake.hashes()
         steps = all_steps()
-        graph = _Graph(lake, cache, engine(engine_name), outcome, say, [step.address for step in steps])
+        as_of = lake.settings().as_of or now.date()
+        known = [step.address for step in steps]
+        graph = _Graph(lake, cache, engine(engine_name), outcome, say, known, as_of)
         chosen = _chosen(graph.tasks(steps), steps, tables)
         _execute(chosen, lake, force=force, outcome=outcome, say=say)
         cache.save()
@@ -176,6 +178,7 @@ class _Graph:
     outcome: Outcome
     say: Say
     known: list[str]
+    as_of: date
 
     def tasks(self, steps: list[Step]) -> list[pytask.TaskWithoutPath]:
         entries = catalogue.deliveries(self.lake)
@@ -199,12 +202,14 @@ class _Graph:
         if step.takes_settings:
             text = self.lake.settings().model_dump_json()
             inputs.append(TextNode(name=f"settings {step.address}", text=text))
+        if step.takes_day:
+            inputs.append(TextNode(name=f"day {step.address}", text=self.as_of.isoformat()))
         for read in step.reads:
             inputs.extend(self._table_nodes(layer_of(read), name_of(read)))
         products = [self.lake.path(step.layer, step.table)]
         if step.layer == "clean":
             products += [self.lake.path("refused", step.table), self.lake.path("refused", f"tally_{step.table}")]
-        return self._task(step.address, lambda: build_step(step, self.lake, self.engine), inputs, products)
+        return self._task(step.address, lambda: build_step(step, self.lake, self.engine, as_of=self.as_of), inputs, products)
 
     def _with_corrections(self, files: list[Path]) -> list[Path]:
         beside = {file.parents[1] / catalogue.CORRECTIONS for file in files}

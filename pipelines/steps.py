@@ -47,7 +47,15 @@ class Step:
     @property
     def takes_settings(self) -> bool:
         """Say whether the function asks for the workspace's settings."""
-        return self.build is not None and "settings" in inspect.signature(self.build).parameters
+        return self._takes("settings")
+
+    @property
+    def takes_day(self) -> bool:
+        """Say whether the function asks for the day of the run."""
+        return self._takes("as_of")
+
+    def _takes(self, name: str) -> bool:
+        return self.build is not None and name in inspect.signature(self.build).parameters
 
 
 def layer_of(table: type[dy.Schema]) -> str:
@@ -123,6 +131,7 @@ MODELS: tuple[str, ...] = ()
 MARTS = (
     "co2_account",
     "car_ownership",
+    "target_status",
     "data_quality",
 )
 

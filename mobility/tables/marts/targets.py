@@ -15,14 +15,20 @@ STATES = (
 
 
 class TargetStatus(dy.Schema):
-    """One row per sub-goal: its state, what it follows from, and what comes next."""
+    """One row per sub-goal: its state, the rule and the evidence it follows from, and what comes next.
 
-    municipality_code = dy.String()
+    `due` is a year: the end of it where `due_kind` is by, the first of a standing duty where it is
+    from. `chance_of_meeting` is null wherever made-up data count.
+    """
+
+    municipality_code = dy.String(nullable=True)
     id = dy.String(primary_key=True)
     sphere = dy.String()
     title_da = dy.String()
     title_en = dy.String()
     state = dy.Enum(STATES)
+    state_by_rule = dy.Enum(STATES)
+    rule = dy.String()
     past_due = dy.Bool()
     value = dy.Float64(nullable=True)
     unit = dy.String(nullable=True)
@@ -31,14 +37,22 @@ class TargetStatus(dy.Schema):
     due = dy.Int32(nullable=True)
     due_kind = dy.String()
     chance_of_meeting = dy.Float64(nullable=True, min=0, max=1)
+    projected = dy.Float64(nullable=True)
+    projected_low = dy.Float64(nullable=True)
+    projected_high = dy.Float64(nullable=True)
+    pace_per_year = dy.Float64(nullable=True)
+    required_pace_per_year = dy.Float64(nullable=True)
     reason_da = dy.String()
     reason_en = dy.String()
-    evidence_da = dy.String(nullable=True)
-    evidence_en = dy.String(nullable=True)
+    evidence = dy.String(nullable=True)
     source = dy.String(nullable=True)
     observed = dy.Date(nullable=True)
+    reading = dy.String(nullable=True)
+    signed_by = dy.String(nullable=True)
+    signed_reason = dy.String(nullable=True)
     owner = dy.String(nullable=True)
     finance = dy.String(nullable=True)
+    finance_da = dy.String(nullable=True)
+    next_step = dy.String(nullable=True)
     next_step_da = dy.String(nullable=True)
-    next_step_en = dy.String(nullable=True)
     is_synthetic = dy.Bool()
