@@ -83,7 +83,11 @@ def problem_page(problem: MobilityError, lang: str) -> pn.Template:
     words = Language(lang)
     text = "".join(
         f"<p><strong>{escape(title)}</strong> {escape(part)}</p>"
-        for title, part in ((words("What is wrong:"), problem.what), (words("Where:"), problem.where), (words("To do:"), problem.todo))
+        for title, part in (
+            (words("What is wrong:"), problem.what),
+            (words("Where:"), problem.where),
+            (words("To do:"), problem.todo),
+        )
     )
     template = pn.Template(_part("page.html"))
     frame = {
@@ -121,7 +125,16 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     lake.settings()
     pn.extension("vega")
     print(f"The dashboard is at http://localhost:{port}/ - end it with Ctrl-C.", flush=True)
-    pn.serve(routes(lake), port=port, address="127.0.0.1", show=show, autoreload=False, title="mobility", websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"], verbose=False)
+    pn.serve(
+        routes(lake),
+        port=port,
+        address="127.0.0.1",
+        show=show,
+        autoreload=False,
+        title="mobility",
+        websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"],
+        verbose=False,
+    )
 
 
 __all__ = ["Html", "build", "routes", "serve"]

@@ -35,13 +35,21 @@ class Language:
         """Write a number: 44.375 in Danish, 44,375 in English; a dash where there is none."""
         if value is None:
             return "–"
-        return format_decimal(round(value, digits), format="#,##0." + "0" * digits if digits else "#,##0", locale=self.locale)
+        return format_decimal(
+            round(value, digits),
+            format="#,##0." + "0" * digits if digits else "#,##0",
+            locale=self.locale,
+        )
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """Write a share as percent."""
         if value is None:
             return "–"
-        return format_percent(value, format="#,##0." + "0" * digits + "\u00a0%" if digits else "#,##0\u00a0%", locale=self.locale)
+        return format_percent(
+            value,
+            format="#,##0." + "0" * digits + "\u00a0%" if digits else "#,##0\u00a0%",
+            locale=self.locale,
+        )
 
     def day(self, value: date | str | None) -> str:
         """Write a date; a text that is none as it is."""
@@ -70,5 +78,7 @@ def _catalogue(code: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else []:
         with file.open("rb") as stream:
-            words |= {str(one.id): str(one.string) for one in read_po(stream) if one.id and one.string}
+            words |= {
+                str(one.id): str(one.string) for one in read_po(stream) if one.id and one.string
+            }
     return words

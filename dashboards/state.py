@@ -12,7 +12,9 @@ class State(param.Parameterized):
     """The reader's choices. A page adds its own in a subclass."""
 
     lang = param.Selector(objects=list(LANGUAGES), default="da", doc="Language of the screen.")
-    theme = param.Selector(objects=list(THEMES), default="auto", doc="Light, dark, or as the system.")
+    theme = param.Selector(
+        objects=list(THEMES), default="auto", doc="Light, dark, or as the system."
+    )
 
     @classmethod
     def read(cls, arguments: dict[str, list[bytes]], *, language: str) -> "State":

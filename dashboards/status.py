@@ -73,7 +73,10 @@ def goal(store: Store, series: Series | None) -> dict[str, Any]:
     elif len(reference) and series:
         told["tonnes"] = float(reference[0]) * (1 - goals.reduction_share)
         met = series.last["total"] <= told["tonnes"]
-        told |= {"state": "met" if met else "no_data", "reason": "no path to the goal is modelled yet"}
+        told |= {
+            "state": "met" if met else "no_data",
+            "reason": "no path to the goal is modelled yet",
+        }
     return told
 
 

@@ -94,7 +94,9 @@ class Store:
         account, vintage = rows.select("account", "vintage").row(0)
         tonnes = rows.pivot("sector", index="year", values="tonnes").sort("year")
         share = rows.filter(pl.col("sector") == "transport").select("year", "share")
-        years = tonnes.join(share, on="year").with_columns(rest=pl.col("total") - pl.col("transport"))
+        years = tonnes.join(share, on="year").with_columns(
+            rest=pl.col("total") - pl.col("transport")
+        )
         return Series(account, vintage, years)
 
     @cached_property
@@ -106,7 +108,11 @@ class Store:
     def targets(self) -> pl.DataFrame:
         """The sub-goals of this municipality with their states."""
         table = self.mart("target_status")
-        return table.filter(pl.col("municipality_code") == self.code).sort("id") if len(table) else table
+        return (
+            table.filter(pl.col("municipality_code") == self.code).sort("id")
+            if len(table)
+            else table
+        )
 
     @cached_property
     def quality(self) -> pl.DataFrame:

@@ -22,7 +22,8 @@ report_app = typer.Typer(help="Reports as files: HTML, PDF and XLSX.", no_args_i
 app.add_typer(report_app, name="report")
 
 Root = Annotated[
-    Path | None, typer.Option("--root", help="The workspace; else the nearest upward.", file_okay=False)
+    Path | None,
+    typer.Option("--root", help="The workspace; else the nearest upward.", file_okay=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable results.")]
 Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
@@ -71,9 +72,12 @@ def _print(result: object) -> None:
 def demo(
     root: Root = None,
     municipality: Annotated[
-        str | None, typer.Option(help="Code of another municipality, such as 0163; without an example.")
+        str | None,
+        typer.Option(help="Code of another municipality, such as 0163; without an example."),
     ] = None,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not start the dashboard.")] = False,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Do not start the dashboard.")
+    ] = False,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 5006,
 ) -> None:
     """Make an example workspace, run everything, print the headline numbers, serve the dashboard."""
@@ -136,8 +140,12 @@ def publish(run_id: Annotated[str, typer.Argument(metavar="RUN")], root: Root = 
 def add(
     file: Path,
     root: Root = None,
-    mapping: Annotated[Path | None, typer.Option(help="The survey.toml that reads the file.")] = None,
-    wave: Annotated[int | None, typer.Option(help="Year of the survey; else the mapping's.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="The survey.toml that reads the file.")
+    ] = None,
+    wave: Annotated[
+        int | None, typer.Option(help="Year of the survey; else the mapping's.")
+    ] = None,
     employer: Annotated[str | None, typer.Option(help="Employer; else the mapping's.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, keep nothing.")] = False,
     as_json: Json = False,
@@ -146,7 +154,13 @@ def add(
     from pipelines.intake.adding import add_delivery, added_text
 
     told = add_delivery(
-        _lake(root), file, mapping=mapping, wave=wave, employer=employer, dry_run=dry_run, now=_now()
+        _lake(root),
+        file,
+        mapping=mapping,
+        wave=wave,
+        employer=employer,
+        dry_run=dry_run,
+        now=_now(),
     )
     _print(told) if as_json else typer.echo(added_text(told))
 

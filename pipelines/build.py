@@ -51,10 +51,14 @@ def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
         An input is missing or broken, or what was made breaks its declaration.
     """
     started = time.perf_counter()
-    account = _clean(step, lake, engine) if step.layer == "clean" else _made(step, lake, engine, as_of)
+    account = (
+        _clean(step, lake, engine) if step.layer == "clean" else _made(step, lake, engine, as_of)
+    )
     refusals = account.refusals()
     if step.layer == "clean":
-        keep_refused(lake, step.table, refusals, tally(lake.scan("clean", step.table), step.table, refusals))
+        keep_refused(
+            lake, step.table, refusals, tally(lake.scan("clean", step.table), step.table, refusals)
+        )
     return summary(step.address, account, refusals, time.perf_counter() - started)
 
 
@@ -77,7 +81,8 @@ def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
         account: list[Account] = []
         kept = _without_rows(staged, unread, Path(folder) / "kept.parquet")
         write_whole(
-            lake.path("clean", step.table), lambda path: account.append(check(kept, path, step.writes))
+            lake.path("clean", step.table),
+            lambda path: account.append(check(kept, path, step.writes)),
         )
     found = account[0]
     found.refused.append(unread)
@@ -114,7 +119,9 @@ def _unread(step: Step, texts: dict[str, pl.DataFrame], made: pl.LazyFrame) -> p
         both = made.join(given, on=["file", "row"]).collect()
         for name in shared:
             value = pl.col(f"_raw_{name}")
-            lost = both.filter(pl.col(name).is_null() & value.is_not_null() & (value.str.strip_chars() != ""))
+            lost = both.filter(
+                pl.col(name).is_null() & value.is_not_null() & (value.str.strip_chars() != "")
+            )
             scope = "row" if name in step.required else "answer"
             told.append(
                 lost.select(
@@ -147,7 +154,9 @@ def tally(made: pl.LazyFrame, table: str, refusals: pl.DataFrame) -> pl.DataFram
         answers_refused=(pl.col("scope") == "answer").sum(),
     )
     counted = taken.join(by_file, on="file", how="full", coalesce=True).with_columns(
-        pl.col("rows_in", "rows_flagged", "rows_refused", "answers_refused").fill_null(0).cast(pl.Int64)
+        pl.col("rows_in", "rows_flagged", "rows_refused", "answers_refused")
+        .fill_null(0)
+        .cast(pl.Int64)
     )
     return counted.with_columns(
         table=pl.lit(table), rows_delivered=pl.col("rows_in") + pl.col("rows_refused")
@@ -182,7 +191,9 @@ def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     frame = assert_build(**_arguments(step, lake, as_of)) if assert_build else pl.DataFrame()
     frame = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     frame = conform_made(frame, step.writes)
-    write_whole(target, lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame)))
+    write_whole(
+        target, lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame))
+    )
     return Account(rows_in=len(frame), rows_out=len(frame))
 
 
@@ -202,7 +213,10 @@ def _arguments(step: Step, lake: Lake, as_of: date) -> dict[str, Any]:
             found[name] = as_of
         elif name in ("refused", "tallies"):
             found[name] = _all_refused(lake, tally=name == "tallies")
-        elif any(isinstance(column.dtype, pl.Array) or column.dtype == pl.Null for column in known[name].columns().values()):
+        elif any(
+            isinstance(column.dtype, pl.Array) or column.dtype == pl.Null
+            for column in known[name].columns().values()
+        ):
             found[name] = lake.matrix(layer_of(known[name]), name)
         else:
             found[name] = lake.scan(layer_of(known[name]), name)
@@ -216,7 +230,9 @@ def _all_refused(lake: Lake, *, tally: bool) -> pl.LazyFrame:
         if file.name.startswith("tally_") == tally
     ]
     schema = clean.Tallies.create_empty().schema if tally else pl.Schema(REFUSED)
-    return pl.concat([pl.DataFrame(schema=schema).lazy(), *(pl.scan_parquet(file) for file in files)])
+    return pl.concat(
+        [pl.DataFrame(schema=schema).lazy(), *(pl.scan_parquet(file) for file in files)]
+    )
 
 
 def conform_made(frame: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
@@ -242,6 +258,6 @@ def conform_made(frame: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
     raise SchemaError(
         f"{name}: {len(frame) - len(good)} of {len(frame)} rows break the declaration; "
         f"most break: {rule_in_words(table, rule)[1]} ({count}).",
-        where=f"table {name}, for example {({key: example[key] for key in list(example)[:8]})}",
+        where=f"table {name}, for example { ({key: example[key] for key in list(example)[:8]}) }",
         todo="mend the step that makes it, or the declaration.",
     )

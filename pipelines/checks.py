@@ -48,15 +48,17 @@ def rule_in_words(table: type[dy.Schema], rule: str) -> tuple[str, str]:
     column, _, kind = rule.partition("|")
     if not kind:
         key = ", ".join(table.primary_key())
-        return (key, f"{key} stands once") if column == "primary_key" else ("", column.replace("_", " "))
+        return (
+            (key, f"{key} stands once")
+            if column == "primary_key"
+            else ("", column.replace("_", " "))
+        )
     bound = getattr(table.columns()[column], kind, "")
     shown = f"{bound:g}" if isinstance(bound, float) else str(bound)
     return column, f"{column} {_WORDS.get(kind, kind).format(bound=shown)}"
 
 
-def check(
-    staged: Path, target: Path, table: type[dy.Schema], *, optional: bool = False
-) -> Account:
+def check(staged: Path, target: Path, table: type[dy.Schema], *, optional: bool = False) -> Account:
     """Write the rows of `staged` that keep the declaration to `target`; account for the others.
 
     Parameters
@@ -101,7 +103,9 @@ def _settle(
         typed = _without(typed, broken.filter(pl.col("column").is_in(mendable)))
         good, failure = table.filter(typed)
         remaining = _broken(failure.details(), table)
-        answers = broken.filter(pl.col("column").is_in(mendable)).with_columns(scope=pl.lit("answer"))
+        answers = broken.filter(pl.col("column").is_in(mendable)).with_columns(
+            scope=pl.lit("answer")
+        )
         broken = pl.concat([answers, remaining])
     return good, pl.concat([refused, broken.select(*REFUSED)])
 
@@ -131,7 +135,9 @@ def _located(rows: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
         return pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
 
     return rows.select(
-        pl.lit(name_of(table)).alias("table"), or_nothing("file", pl.String), or_nothing("row", pl.Int64)
+        pl.lit(name_of(table)).alias("table"),
+        or_nothing("file", pl.String),
+        or_nothing("row", pl.Int64),
     )
 
 
@@ -144,7 +150,9 @@ def _broken(bad: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
         if rows.is_empty():
             continue
         column, words = rule_in_words(table, rule)
-        value = pl.col(column).cast(pl.String) if column in rows.columns else pl.lit(None, pl.String)
+        value = (
+            pl.col(column).cast(pl.String) if column in rows.columns else pl.lit(None, pl.String)
+        )
         told = rows.select(value.alias("value")).with_columns(
             column=pl.lit(column), rule=pl.lit(words), scope=pl.lit("row")
         )
@@ -158,7 +166,9 @@ def _without(typed: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
         places = rows.select("file", "row", pl.lit(True).alias("_gone")).unique()
         typed = (
             typed.join(places, on=["file", "row"], how="left", maintain_order="left")
-            .with_columns(pl.when(pl.col("_gone")).then(None).otherwise(pl.col(str(name))).alias(str(name)))
+            .with_columns(
+                pl.when(pl.col("_gone")).then(None).otherwise(pl.col(str(name))).alias(str(name))
+            )
             .drop("_gone")
         )
     return typed
@@ -173,7 +183,9 @@ def _check_key(path: Path, table: type[dy.Schema]) -> None:
         connect(), f"select {key}, count(*) as n from read_parquet({quote(str(path))}) group by {key} having n > 1 limit 1"
     )  # fmt: skip
     if found:
-        shown = ", ".join(f"{name} {value}" for name, value in zip(table.primary_key(), found[0], strict=False))
+        shown = ", ".join(
+            f"{name} {value}" for name, value in zip(table.primary_key(), found[0], strict=False)
+        )
         raise SchemaError(
             f"{name_of(table)}: {shown} stands {found[0][-1]} times; it must stand once.",
             where=f"table {name_of(table)}",

@@ -39,7 +39,12 @@ def compare_runs(lake: Lake, old: str | None, new: str | None) -> dict[str, Any]
         for table in marts.TABLES
         for entry in _moved(name_of(table), table.primary_key(), before, after, cause)
     ]
-    return {"old": before.run_id, "new": after.run_id, "changed": _changed(before.record(), after.record()), "moved": moved}
+    return {
+        "old": before.run_id,
+        "new": after.run_id,
+        "changed": _changed(before.record(), after.record()),
+        "moved": moved,
+    }
 
 
 def _moved(
@@ -51,7 +56,12 @@ def _moved(
     key = key or _key_of(new)
     values = [name for name in VALUES if name in new.columns and name in old.columns]
     both = old.select(*key, *values, _there=True).join(
-        new.select(*key, *values, _there=True), on=key, how="full", suffix="_new", nulls_equal=True, coalesce=True
+        new.select(*key, *values, _there=True),
+        on=key,
+        how="full",
+        suffix="_new",
+        nulls_equal=True,
+        coalesce=True,
     )
     for name in values:
         was, now = pl.col(name), pl.col(f"{name}_new")
@@ -71,7 +81,17 @@ def _moved(
 
 def _key_of(frame: pl.DataFrame) -> list[str]:
     """Give the columns before the numbers: what tells an estimate's row from another."""
-    numbers = {"estimate", "standard_error", "low", "high", "n", "n_effective", "reliability", "run_id", "is_synthetic"}
+    numbers = {
+        "estimate",
+        "standard_error",
+        "low",
+        "high",
+        "n",
+        "n_effective",
+        "reliability",
+        "run_id",
+        "is_synthetic",
+    }
     words = [name for name in frame.columns if name not in numbers]
     return [name for name in words if not frame.schema[name].is_float() or name == "limit_km"]
 
@@ -79,9 +99,9 @@ def _key_of(frame: pl.DataFrame) -> list[str]:
 def _shares(cause: str, old: Any, new: Any) -> dict[str, Any]:
     """Give the whole move to the one cause that can be told; where several changed, it is unknown."""
     moved = new - old if isinstance(old, int | float) and isinstance(new, int | float) else None
-    return {name: (moved if name == cause else 0 if moved is not None else None) for name in CAUSES} | (
-        {"because": cause} if moved is None else {}
-    )
+    return {
+        name: (moved if name == cause else 0 if moved is not None else None) for name in CAUSES
+    } | ({"because": cause} if moved is None else {})
 
 
 def _changed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -116,11 +136,17 @@ def compared_text(told: dict[str, Any], most: int = 40) -> str:
     lines = [f"{told['old']} -> {told['new']}: {len(moved):,} published numbers moved."]
     inputs = told["changed"]["inputs"]
     if inputs:
-        lines.append(f"Inputs changed: {', '.join(inputs[:8])}" + (" ..." if len(inputs) > 8 else ""))
+        lines.append(
+            f"Inputs changed: {', '.join(inputs[:8])}" + (" ..." if len(inputs) > 8 else "")
+        )
     lines += [f"Changed too: {name}" for name in ("configuration", "code") if told["changed"][name]]
     for entry in moved[:most]:
-        key = ", ".join(f"{name} {value}" for name, value in entry["key"].items() if value is not None)
-        lines.append(f"  {entry['table']} ({key}) {entry['column']}: {_short(entry['old'])} -> {_short(entry['new'])}")
+        key = ", ".join(
+            f"{name} {value}" for name, value in entry["key"].items() if value is not None
+        )
+        lines.append(
+            f"  {entry['table']} ({key}) {entry['column']}: {_short(entry['old'])} -> {_short(entry['new'])}"
+        )
     if len(moved) > most:
         lines.append(f"  ... and {len(moved) - most:,} more; --json lists all.")
     return "\n".join(lines)

@@ -18,7 +18,9 @@ class Engine(Protocol):
 
     name: str
 
-    def execute(self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path) -> None:
+    def execute(
+        self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path
+    ) -> None:
         """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`."""
 
 
@@ -27,7 +29,9 @@ class DuckDB:
 
     name = "duckdb"
 
-    def execute(self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path) -> None:
+    def execute(
+        self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path
+    ) -> None:
         """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`."""
         connection = connect(tables)
         for name, frame in texts.items():
@@ -72,10 +76,14 @@ class Spark:
         )
         self._session.sparkContext.setLogLevel("ERROR")
 
-    def execute(self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path) -> None:
+    def execute(
+        self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path
+    ) -> None:
         """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`, a folder."""
         for name, path in tables.items():
-            self._session.read.option("mergeSchema", "true").parquet(str(path)).createOrReplaceTempView(name)
+            self._session.read.option("mergeSchema", "true").parquet(
+                str(path)
+            ).createOrReplaceTempView(name)
         for name, frame in texts.items():
             self._session.createDataFrame(frame.to_arrow()).createOrReplaceTempView(name)
         self._session.sql(to_spark(sql)).write.mode("overwrite").parquet(str(target))

@@ -90,7 +90,9 @@ class CodeNode(Node):
 
 def step_sources(step: Step) -> list[str]:
     """Give the sources that decide what a step makes."""
-    declared = [inspect.getsource(one) for table in (step.writes, *step.reads) for one in _lineage(table)]
+    declared = [
+        inspect.getsource(one) for table in (step.writes, *step.reads) for one in _lineage(table)
+    ]
     return [*module_sources(step.module.__name__), *declared]
 
 

@@ -164,7 +164,9 @@ def _told(name: str, exc_info: Any) -> MobilityError:
     if trace is not None:
         where += f", {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}"
     return FlowError(
-        f"{name} could not be built: {text}", where=where, todo="report this with the output of `mobility run --debug`."
+        f"{name} could not be built: {text}",
+        where=where,
+        todo="report this with the output of `mobility run --debug`.",
     )
 
 
@@ -184,7 +186,9 @@ class _Graph:
         entries = catalogue.deliveries(self.lake)
         listed = jobs(self.lake, entries)
         self._parts = [job for job in listed if job.part_of]
-        made = [self._task(job.address, job.run, self._job_inputs(job), job.products) for job in listed]
+        made = [
+            self._task(job.address, job.run, self._job_inputs(job), job.products) for job in listed
+        ]
         return made + [self._step(step) for step in steps]
 
     def _job_inputs(self, job: Job) -> list[Node]:
@@ -195,10 +199,18 @@ class _Graph:
         ]
 
     def _step(self, step: Step) -> pytask.TaskWithoutPath:
-        inputs: list[Node] = [CodeNode(name=f"code {step.address}", sources=lambda: step_sources(step))]
+        inputs: list[Node] = [
+            CodeNode(name=f"code {step.address}", sources=lambda: step_sources(step))
+        ]
         for view, pattern in step.raw.items():
             files = catalogue.raw_files(self.lake, pattern)
-            inputs.append(FilesNode(name=f"files {step.address} {view}", files=self._with_corrections(files), cache=self.cache))
+            inputs.append(
+                FilesNode(
+                    name=f"files {step.address} {view}",
+                    files=self._with_corrections(files),
+                    cache=self.cache,
+                )
+            )
         if step.takes_settings:
             text = self.lake.settings().model_dump_json()
             inputs.append(TextNode(name=f"settings {step.address}", text=text))
@@ -208,8 +220,16 @@ class _Graph:
             inputs.extend(self._table_nodes(layer_of(read), name_of(read)))
         products = [self.lake.path(step.layer, step.table)]
         if step.layer == "clean":
-            products += [self.lake.path("refused", step.table), self.lake.path("refused", f"tally_{step.table}")]
-        return self._task(step.address, lambda: build_step(step, self.lake, self.engine, as_of=self.as_of), inputs, products)
+            products += [
+                self.lake.path("refused", step.table),
+                self.lake.path("refused", f"tally_{step.table}"),
+            ]
+        return self._task(
+            step.address,
+            lambda: build_step(step, self.lake, self.engine, as_of=self.as_of),
+            inputs,
+            products,
+        )
 
     def _with_corrections(self, files: list[Path]) -> list[Path]:
         beside = {file.parents[1] / catalogue.CORRECTIONS for file in files}
@@ -221,7 +241,9 @@ class _Graph:
         parts = [job for job in self._parts if job.part_of == f"{layer}/{table}"]
         if f"{layer}/{table}" in self.known or table in SINGLE:
             return [self._node(self.lake.path(layer, table))]
-        listed = TextNode(name=f"parts of {layer}/{table}", text="\n".join(job.address for job in parts))
+        listed = TextNode(
+            name=f"parts of {layer}/{table}", text="\n".join(job.address for job in parts)
+        )
         return [listed, *(self._node(job.products[0]) for job in parts)]
 
     def _refused_nodes(self, *, tally: bool) -> list[Node]:
@@ -275,7 +297,11 @@ def _chosen(
         task = todo.pop()
         if task.name not in kept:
             kept[task.name] = task
-            todo += [by_product[node.name] for node in task.depends_on["inputs"] if node.name in by_product]
+            todo += [
+                by_product[node.name]
+                for node in task.depends_on["inputs"]
+                if node.name in by_product
+            ]
     return list(kept.values())
 
 

@@ -83,7 +83,9 @@ def read_step(layer: str, table: str) -> Step:
         sql=getattr(module, "SQL", None),
         build=getattr(module, "build", None),
     )
-    late = [name_of(read) for read in step.reads if LAYERS.index(layer_of(read)) > LAYERS.index(layer)]
+    late = [
+        name_of(read) for read in step.reads if LAYERS.index(layer_of(read)) > LAYERS.index(layer)
+    ]
     if late or (step.sql is None) == (step.build is None) or name_of(step.writes) != table:
         raise FlowError(
             f"The step {step.address} reads against the stream, or is not whole.",

@@ -28,7 +28,9 @@ def check_raw(lake: Lake, source: str | None = None) -> list[dict[str, Any]]:
         raise SourceError(
             f"There is no source {source!r}." if source else "There is nothing to check.",
             where="data_raw",
-            todo=f"choose one of {', '.join(known)}." if known else "bring something in with `mobility add`.",
+            todo=f"choose one of {', '.join(known)}."
+            if known
+            else "bring something in with `mobility add`.",
         )
     return [_checked(lake, entry) for entry in entries]
 
@@ -54,7 +56,14 @@ def _read(lake: Lake, entry: catalogue.Entry) -> Account:
         rows = sum(len(catalogue.raw_view(lake, [file])) for file in tables)
         return Account(rows_in=rows, rows_out=rows)
     mapping = entry.mapping()
-    delivery = Delivery(mapping.survey.survey or entry.source, entry.delivery, entry.folder, mapping, "", entry.source)
+    delivery = Delivery(
+        mapping.survey.survey or entry.source,
+        entry.delivery,
+        entry.folder,
+        mapping,
+        "",
+        entry.source,
+    )
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "part.parquet"
         read = conform if mapping.survey.kind in ("commuting", "diary") else conform_counted

@@ -47,7 +47,9 @@ def make_demo(root: Path | None, municipality: str | None = None, *, today: date
         text = (source / FILE).read_text("utf-8")
         made = _for_municipality(municipality, lake.raw) if municipality else text
         write_whole(lake.root / FILE, lambda path: _keep(path.write_text(made, "utf-8")))
-    if _is_example(lake, source) and not any(entry.has_mapping for entry in catalogue.deliveries(lake)):
+    if _is_example(lake, source) and not any(
+        entry.has_mapping for entry in catalogue.deliveries(lake)
+    ):
         from mobility.synthetic import write
 
         write(lake.raw, seed=EXAMPLE_SEED, retrieved=today)
@@ -69,7 +71,10 @@ def _copy_facts(source: Path, target: Path) -> None:
     for folder in sorted(source.iterdir()):
         if folder.is_dir() and not folder.name.startswith(_FACTS_LEFT_OUT):
             shutil.copytree(
-                folder, target / folder.name, ignore=shutil.ignore_patterns("synthetic*"), dirs_exist_ok=True
+                folder,
+                target / folder.name,
+                ignore=shutil.ignore_patterns("synthetic*"),
+                dirs_exist_ok=True,
             )
 
 
@@ -174,7 +179,9 @@ def keep_observation(lake: Lake, seen: Observation, *, now: datetime) -> str:
         day = date.fromisoformat(seen.day)
     except ValueError:
         raise SourceError(
-            f"{seen.day!r} is no date.", where="--date", todo="write YYYY-MM-DD, such as 2026-06-30."
+            f"{seen.day!r} is no date.",
+            where="--date",
+            todo="write YYYY-MM-DD, such as 2026-06-30.",
         ) from None
     if day > now.date():
         raise SourceError(

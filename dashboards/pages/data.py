@@ -46,10 +46,18 @@ class DataPage(Page):
         words = self.words
         lines = []
         for row in self.store.quality.iter_rows(named=True):
-            mark = f' <span class="synthetic">{escape(words("Synthetic data"))}</span>' if row["is_synthetic"] else ""
+            mark = (
+                f' <span class="synthetic">{escape(words("Synthetic data"))}</span>'
+                if row["is_synthetic"]
+                else ""
+            )
             lines.append(
                 (
-                    Raw(escape(row["title"]) + mark + f'<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'),
+                    Raw(
+                        escape(row["title"])
+                        + mark
+                        + f'<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'
+                    ),
                     row["publisher"] or "–",
                     words.day(row["retrieved"]),
                     words.number(row["rows"]),
@@ -71,10 +79,16 @@ class DataPage(Page):
 
     def _refused(self) -> str:
         words = self.words
-        rows = self.store.quality.filter(self.store.quality["most_refused_for"].is_not_null()) if len(self.store.quality) else self.store.quality
-        title = f'<h2>{escape(words("Refused rows and answers"))}</h2>'
+        rows = (
+            self.store.quality.filter(self.store.quality["most_refused_for"].is_not_null())
+            if len(self.store.quality)
+            else self.store.quality
+        )
+        title = f"<h2>{escape(words('Refused rows and answers'))}</h2>"
         if rows.is_empty():
-            return title + f'<p class="notice">{escape(words("Nothing was refused in this run."))}</p>'
+            return (
+                title + f'<p class="notice">{escape(words("Nothing was refused in this run."))}</p>'
+            )
         lines = [
             (
                 f"{row['source']}/{row['delivery']}",
@@ -87,8 +101,16 @@ class DataPage(Page):
         ]
         shown = table(
             lines,
-            [words("Delivery"), words("Rows refused"), words("Answers refused"), words("Most often because"), words("First row")],
-            caption=words("Each refused row is kept in data_lake/refused with its file, row, column and rule"),
+            [
+                words("Delivery"),
+                words("Rows refused"),
+                words("Answers refused"),
+                words("Most often because"),
+                words("First row"),
+            ],
+            caption=words(
+                "Each refused row is kept in data_lake/refused with its file, row, column and rule"
+            ),
             numbers=(1, 2, 4),
         )
         return f'{title}<div class="card">{shown}</div>'
@@ -97,7 +119,11 @@ class DataPage(Page):
         words = self.words
         lines = [
             (
-                Raw(f"<strong>{escape(row['run_id'])}</strong>" if row["run_id"] == self.store.run_id else escape(row["run_id"])),
+                Raw(
+                    f"<strong>{escape(row['run_id'])}</strong>"
+                    if row["run_id"] == self.store.run_id
+                    else escape(row["run_id"])
+                ),
                 str(row["published"]).replace("T", " ")[:16],
                 row["code_version"] or "–",
                 words.number(row["inputs"]),
@@ -108,7 +134,14 @@ class DataPage(Page):
         ]
         shown = table(
             lines,
-            [words("Run"), words("Published (UTC)"), words("Code"), words("Input files"), words("Tables"), words("Seconds")],
+            [
+                words("Run"),
+                words("Published (UTC)"),
+                words("Code"),
+                words("Input files"),
+                words("Tables"),
+                words("Seconds"),
+            ],
             caption=words("Every published run; the one in force is bold"),
             numbers=(3, 4, 5),
         )

@@ -31,7 +31,11 @@ class OverviewPage(Page):
             )
         ]
         if series is None:
-            blocks.append(Html(f'<p class="notice">{escape(words("No CO2 account holds this municipality yet. Add one to data_raw and run the pipelines."))}</p>'))
+            blocks.append(
+                Html(
+                    f'<p class="notice">{escape(words("No CO2 account holds this municipality yet. Add one to data_raw and run the pipelines."))}</p>'
+                )
+            )
             return blocks
         blocks.append(Html(self._key_figures(series)))
         blocks.append(Html('<div class="wide">'))
@@ -59,18 +63,26 @@ class OverviewPage(Page):
             to_share=words.share(last["share"]),
         )
         if change < 0 and last["share"] > first["share"]:
-            text += " " + words("The share rose although the tonnes fell, because the rest fell faster.")
-        return text + " " + words(
-            "In the last year, {before} to {last}, the tonnes {direction} by {change}.",
-            before=before["year"],
-            last=last["year"],
-            direction=words.change(latest),
-            change=words.share(abs(latest)),
+            text += " " + words(
+                "The share rose although the tonnes fell, because the rest fell faster."
+            )
+        return (
+            text
+            + " "
+            + words(
+                "In the last year, {before} to {last}, the tonnes {direction} by {change}.",
+                before=before["year"],
+                last=last["year"],
+                direction=words.change(latest),
+                change=words.share(abs(latest)),
+            )
         )
 
     def _key_figures(self, series: Series) -> str:
         words, last = self.words, series.last
-        source = words("{account}, {year}", account=account_name(series.account, words), year=last["year"])
+        source = words(
+            "{account}, {year}", account=account_name(series.account, words), year=last["year"]
+        )
         cards = [
             (words("Transport's emissions"), words.number(last["transport"]), "t CO2e", source),
             (words("Transport's share of all CO2"), words.share(last["share"]), "", source),
@@ -82,7 +94,9 @@ class OverviewPage(Page):
             f'<p class="small">{escape(note)}</p></div>'
             for title, value, unit, note in cards
         )
-        return f'<div class="grid">{shown}</div><h2>{escape(words("Tonnes and share by year"))}</h2>'
+        return (
+            f'<div class="grid">{shown}</div><h2>{escape(words("Tonnes and share by year"))}</h2>'
+        )
 
     def _account_figure(self, series: Series) -> list[Block]:
         words = self.words
@@ -100,7 +114,12 @@ class OverviewPage(Page):
             transport_share(series.years, words=texts, dress=self.dress),
         ]
         rows = [
-            (str(row["year"]), words.number(row["transport"]), words.number(row["total"]), words.share(row["share"]))
+            (
+                str(row["year"]),
+                words.number(row["transport"]),
+                words.number(row["total"]),
+                words.share(row["share"]),
+            )
             for row in series.years.iter_rows(named=True)
         ]
         twin = table(
@@ -123,7 +142,10 @@ class OverviewPage(Page):
         words, told = self.words, goal(self.store, self.store.headline)
         title = f'<section class="card" aria-labelledby="goal"><h3 id="goal">{escape(words("The goal, and why it has no tonnage yet"))}</h3>'
         if told["reduction_share"] is None:
-            return title + f"<p>{escape(words('No goal is set in mobility.toml for this municipality.'))}</p></section>"
+            return (
+                title
+                + f"<p>{escape(words('No goal is set in mobility.toml for this municipality.'))}</p></section>"
+            )
         text = words(
             "The whole municipality is to emit {cut} less in {year} than in {reference}. "
             "Transport has no goal of its own, here or nationally.",
@@ -133,15 +155,22 @@ class OverviewPage(Page):
         )
         state = state_mark(told["state"], words)
         why = (
-            words("No account of {year} has been delivered, so the goal cannot be written in tonnes, and no chance of meeting it can be given.", year=told["reference_year"])
+            words(
+                "No account of {year} has been delivered, so the goal cannot be written in tonnes, and no chance of meeting it can be given.",
+                year=told["reference_year"],
+            )
             if told["tonnes"] is None
             else words("In tonnes: {tonnes} t CO2e.", tonnes=words.number(told["tonnes"]))
         )
         readings = self._readings(told["readings"])
         neutral = (
-            f"<p>{escape(words('Climate neutral by {year}.', year=told['neutral_year']))}</p>" if told["neutral_year"] else ""
+            f"<p>{escape(words('Climate neutral by {year}.', year=told['neutral_year']))}</p>"
+            if told["neutral_year"]
+            else ""
         )
-        return f"{title}<p>{escape(text)}</p><p>{state} {escape(why)}</p>{neutral}{readings}</section>"
+        return (
+            f"{title}<p>{escape(text)}</p><p>{state} {escape(why)}</p>{neutral}{readings}</section>"
+        )
 
     def _readings(self, readings: list[dict[str, object]]) -> str:
         if not readings:
@@ -172,8 +201,17 @@ class OverviewPage(Page):
         ]
         shown = table(
             lines,
-            [words("Account"), words("Year"), words("Sector"), words("Tonnes of CO2e"), words("Share"), words("Note")],
-            caption=words("Other accounts have another boundary or vintage; numbers of two accounts are never subtracted."),
+            [
+                words("Account"),
+                words("Year"),
+                words("Sector"),
+                words("Tonnes of CO2e"),
+                words("Share"),
+                words("Note"),
+            ],
+            caption=words(
+                "Other accounts have another boundary or vintage; numbers of two accounts are never subtracted."
+            ),
             numbers=(3, 4),
         )
         return f'<h2>{escape(words("What other accounts say"))}</h2><div class="card">{shown}</div>'
@@ -196,6 +234,9 @@ class OverviewPage(Page):
         shown = table(
             lines,
             [words("Id"), words("Sub-goal"), words("Due"), words("State"), words("Why")],
-            caption=words("The {count} transport sub-goals of the climate policy, with the state that evidence gives them", count=len(lines)),
+            caption=words(
+                "The {count} transport sub-goals of the climate policy, with the state that evidence gives them",
+                count=len(lines),
+            ),
         )
         return f'<h2>{escape(words("Sub-goals"))}</h2><div class="card">{shown}</div>'

@@ -49,7 +49,7 @@ def figure(
         ),
         *(Live(f"{name}_{index}".replace("-", "_"), view) for index, view in enumerate(views)),
         Html(
-            f'<details><summary>{escape(words("The figure as a table"))}</summary>{table}</details>'
+            f"<details><summary>{escape(words('The figure as a table'))}</summary>{table}</details>"
             f'<figcaption>{escape(source)} · <a href="#{name}">#{name}</a></figcaption></figure>'
         ),
     ]
@@ -69,10 +69,12 @@ def table(
 ) -> str:
     """Write an HTML table; columns in `numbers` are set right. Cells are escaped unless `Raw`."""
     head = "".join(
-        f'<th scope="col"{_right(index, numbers)}>{escape(text)}</th>' for index, text in enumerate(headers)
+        f'<th scope="col"{_right(index, numbers)}>{escape(text)}</th>'
+        for index, text in enumerate(headers)
     )
     body = "".join(
-        "<tr>" + "".join(_cell(index, text, numbers) for index, text in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(_cell(index, text, numbers) for index, text in enumerate(row)) + "</tr>"
+        for row in rows
     )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
@@ -93,5 +95,3 @@ def _cell(index: int, text: str, numbers: Sequence[int]) -> str:
 
 def _right(index: int, numbers: Sequence[int]) -> str:
     return ' class="number"' if index in numbers else ""
-
-

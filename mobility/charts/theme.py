@@ -64,7 +64,9 @@ def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.
     made = chart.properties(
         background="transparent",
         description=description,
-        usermeta={"embedOptions": {"actions": False, "renderer": "svg", **_number_locale(dress.locale)}},
+        usermeta={
+            "embedOptions": {"actions": False, "renderer": "svg", **_number_locale(dress.locale)}
+        },
     )
     return (
         made.configure(font=FONT)

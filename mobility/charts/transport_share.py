@@ -6,7 +6,9 @@ import polars as pl
 from mobility.charts.theme import PALETTE, Dress, dressed
 
 
-def transport_share(years: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> alt.TopLevelMixin:
+def transport_share(
+    years: pl.DataFrame, *, words: dict[str, str], dress: Dress
+) -> alt.TopLevelMixin:
     """Draw the share as a line with its values.
 
     Parameters
@@ -29,7 +31,9 @@ def transport_share(years: pl.DataFrame, *, words: dict[str, str], dress: Dress)
             alt.Tooltip("share:Q", title=words["share"], format=".1%"),
         ],
     )
-    line = base.mark_line(color=PALETTE["accent"], strokeWidth=2, point={"size": 50, "color": PALETTE["accent"]})
+    line = base.mark_line(
+        color=PALETTE["accent"], strokeWidth=2, point={"size": 50, "color": PALETTE["accent"]}
+    )
     label = base.mark_text(dy=-12, color=dress.ink).encode(text=alt.Text("share:Q", format=".1%"))
     chart = (line + label).properties(width="container", height=130)
     return dressed(chart, dress, description=words["description"])

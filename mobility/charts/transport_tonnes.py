@@ -6,7 +6,9 @@ import polars as pl
 from mobility.charts.theme import PALETTE, Dress, dressed
 
 
-def transport_tonnes(years: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> alt.TopLevelMixin:
+def transport_tonnes(
+    years: pl.DataFrame, *, words: dict[str, str], dress: Dress
+) -> alt.TopLevelMixin:
     """Draw tonnes of transport and of the rest as stacked bars.
 
     Parameters
@@ -16,9 +18,13 @@ def transport_tonnes(years: pl.DataFrame, *, words: dict[str, str], dress: Dress
     words
         Texts: tonnes, transport, rest, year, description.
     """
-    long = years.unpivot(["transport", "rest"], index="year", variable_name="part", value_name="tonnes")
+    long = years.unpivot(
+        ["transport", "rest"], index="year", variable_name="part", value_name="tonnes"
+    )
     named = long.with_columns(
-        part_name=pl.col("part").replace_strict({"transport": words["transport"], "rest": words["rest"]}),
+        part_name=pl.col("part").replace_strict(
+            {"transport": words["transport"], "rest": words["rest"]}
+        ),
         order=pl.col("part").replace_strict({"transport": 0, "rest": 1}),
     )
     scale = alt.Scale(

@@ -28,7 +28,9 @@ def add_view(
     connection: duckdb.DuckDBPyConnection, name: str, files: Path | Sequence[Path]
 ) -> None:
     """Make a Parquet file, a folder of parts, or several of either readable under a name."""
-    listed = ", ".join(quote(_glob(file)) for file in ([files] if isinstance(files, Path) else files))
+    listed = ", ".join(
+        quote(_glob(file)) for file in ([files] if isinstance(files, Path) else files)
+    )
     connection.execute(
         f'create or replace view "{name}" as '
         f"select * from read_parquet([{listed}], union_by_name = true)"

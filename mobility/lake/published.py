@@ -122,7 +122,9 @@ def publish(
     """
     content = json.dumps(record.get("content", {}), sort_keys=True)
     run_id = f"{now:%Y%m%dT%H%M%S}-{_short(content)}"
-    earlier = [json.loads((lake.published / f"run_id={run}" / RECORD).read_text()) for run in runs(lake)]
+    earlier = [
+        json.loads((lake.published / f"run_id={run}" / RECORD).read_text()) for run in runs(lake)
+    ]
     target = lake.published / f"run_id={run_id}"
     whole = {**record, "run_id": run_id, "published": now.isoformat(timespec="seconds")}
 
