@@ -1,5 +1,6 @@
 """Gravity models of flows, constrained by origins or by both ends."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -44,8 +45,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     parameters_ : dict, by name; beta per unit of cost, alpha without unit
-    coefficients_ : frame of coefficient, value, standard_error (Poisson), robust_standard_error
-        (sandwich, HC1) and quasi_standard_error (Poisson times the root of the dispersion)
+    coefficients_ : coefficient, value, standard_error (Poisson), robust_standard_error (sandwich,
+        HC1) and quasi_standard_error (Poisson times the root of the dispersion)
     covariances_ : dict of ``model``, ``robust`` and ``quasi`` (k, k) arrays
     dispersion_ : Pearson chi-square per degree of freedom; 1 for Poisson flows
     variation_ : squared coefficient of variation of flows about the model, beyond Poisson
@@ -55,8 +56,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
     Raises
     ------
     EstimateError
-        In `fit` and `fit_mean_cost`: flows, costs or totals contradict each other or cannot bear
-        the parameters; pairs and zones are named.
+        Flows, costs or totals contradict each other or cannot bear the parameters; pairs and zones
+        are named.
 
     References
     ----------
@@ -88,8 +89,7 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         flows
             ``(n, m)`` persons, dense or sparse.
         cost
-            Cost of each pair, dense with infinite where there is no way, or sparse with the
-            reachable pairs stored.
+            Of each pair; infinite where there is no way, or sparse with what is reached stored.
         sample_weight
             ``(n, m)`` weights of the pairs; zero leaves a pair out of fit and margins.
         """
@@ -154,16 +154,18 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         *,
         origins: ArrayLike | None = None,
         destinations: ArrayLike | None = None,
+        parameters: Sequence[float] | None = None,
     ) -> Matrix:
-        """Give the modelled flows, of the fit or of other costs and totals.
+        """Give the modelled flows, of the fit or of other costs, totals and parameters.
 
         Parameters
         ----------
         cost
-            Another cost table; None for the fit's. Its pairs are all predicted, also those that
-            ``sample_weight`` left out of the fit.
+            None for the fit's, also the pairs that ``sample_weight`` left out of it.
         origins, destinations
-            Other totals; None for the fit's.
+            None for the fit's.
+        parameters
+            In the order of ``parameters_``, perhaps a draw of them; None for the fit's.
 
         Returns
         -------
@@ -172,8 +174,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self, "parameters_")
         deterrence = self._deterrence if cost is None else self._read(cost)[0]
-        values = tuple(self.parameters_.values())
-        if cost is None and origins is None and destinations is None:
+        values = tuple(self.parameters_.values() if parameters is None else parameters)
+        if all(given is None for given in (cost, origins, destinations, parameters)):
             kernel = deterrence.kernel(values)
             rows, columns = self._log_factors
             return scaled(

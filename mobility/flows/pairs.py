@@ -1,6 +1,6 @@
 """Origin-destination cells: all pairs of a dense table, or those a sparse one names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -164,6 +164,32 @@ class Pairs:
             )
         cells = zip(self.origin[at], self.columns[at], strict=True)
         return _shorten(cells, int(np.sum(chosen)))
+
+
+def zone_names(
+    shape: tuple[int, int], origins: Sequence[str] | None, destinations: Sequence[str] | None
+) -> tuple[list[str], list[str]]:
+    """Give the names of origins and destinations; without names, their numbers.
+
+    Raises
+    ------
+    EstimateError
+        There are not as many names as lines, or a name stands twice.
+    """
+    told = []
+    for what, given, length in zip(
+        ("origins", "destinations"), (origins, destinations), shape, strict=True
+    ):
+        names = [str(name) for name in (range(length) if given is None else given)]
+        if len(names) != length or len(set(names)) != length:
+            raise EstimateError(
+                f"{what} holds {len(names)} names, {len(set(names))} of them different, for "
+                f"{length} zones.",
+                where=what,
+                todo="give each zone a name of its own, in the table's order.",
+            )
+        told.append(names)
+    return told[0], told[1]
 
 
 def listed(things: Iterable[object]) -> str:
