@@ -21,7 +21,7 @@ SLIPS: dict[str, tuple[tuple[float, str], ...]] = {
     "mode": ((0.005, wordings.DO_NOT_KNOW), (0.002, wordings.UNKNOWN_MODE)),
     "distance_km": ((0.005, wordings.UNREADABLE_DISTANCE),),
     "home_postcode": ((0.010, ""), (0.003, wordings.FOREIGN_POSTCODE)),
-    "duration_min": ((0.010, ""),),
+    "duration_min": ((0.010, ""), (0.004, "2")),
 }
 """Share of answers that are slips of the pen, and what stands there; made for the example, and
 independent of all else, so that refusing them biases nothing."""

@@ -92,7 +92,7 @@ def toml(table: dict[str, Any], *, path: tuple[str, ...] = ()) -> str:
 def _key(key: object) -> str:
     text = str(key)
     is_bare = text.isascii() and text.replace("_", "").replace("-", "").isalnum()
-    return text if is_bare else json.dumps(text, ensure_ascii=False)
+    return text if is_bare else _quoted(text)
 
 
 def _value(value: object) -> str:
@@ -104,4 +104,9 @@ def _value(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (date, int, float)):
         return str(value)
-    return json.dumps(str(value), ensure_ascii=False)
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """Quote as JSON does, which TOML shares but for the sign of deletion."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
