@@ -1,1 +1,1 @@
-"""The domain: survey statistics, choice, shift, flows, charging, CO2, attribution, disclosure, targets."""
+"""The domain: surveys, choice, shift, flows, charging, CO2, attribution, disclosure, targets."""

@@ -1,14 +1,17 @@
-"""The front door: the command `mobility`. It opens pipelines and dashboards inside its commands only."""
+"""The front door: the command `mobility`. What is heavy is opened inside its commands."""
 
 import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mobility.errors import MobilityError
+
+if TYPE_CHECKING:
+    from mobility.lake import Lake
 
 app = typer.Typer(
     name="mobility",
@@ -30,7 +33,7 @@ Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
 
 
 def main() -> None:
-    """Run the command; tell a problem in three parts, without a traceback unless ``--debug`` is given."""
+    """Run the command; tell a problem in three parts, with a traceback only on ``--debug``."""
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
@@ -54,7 +57,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _lake(root: Path | None) -> Any:
+def _lake(root: Path | None) -> "Lake":
     from mobility.lake import Lake
 
     return Lake.find(root)
@@ -80,7 +83,7 @@ def demo(
     ] = False,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 5006,
 ) -> None:
-    """Make an example workspace, run everything, print the headline numbers, serve the dashboard."""
+    """Make an example workspace, run everything, print the headline, serve the dashboard."""
     from dashboards.status import headline_text, status
     from pipelines.progress import outcome_text, progress
     from pipelines.runner import run

@@ -18,7 +18,7 @@ class _Strict(BaseModel):
 
 
 class Municipality(_Strict):
-    """The municipality that the workspace is for; `code` has four digits, as the state writes it."""
+    """The municipality that the workspace is for; `code` has the state's four digits."""
 
     code: str = Field(pattern=r"^\d{4}$")
     name: str
@@ -67,7 +67,7 @@ class Feed(_Strict):
 
 
 class Settings(BaseSettings):
-    """One workspace's settings; an environment variable ``MOBILITY_SURVEY__SEED`` wins over the file."""
+    """One workspace's settings; a variable such as ``MOBILITY_SURVEY__SEED`` wins over the file."""
 
     model_config = SettingsConfigDict(
         env_prefix="MOBILITY_", env_nested_delimiter="__", extra="forbid", frozen=True

@@ -1,1 +1,1 @@
-"""What is built from what: one file per table, the intake of deliveries, the runner, the engines."""
+"""What is built from what: a file per table, the intake, the runner, the engines."""

@@ -187,8 +187,7 @@ def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
 
         write_whole(target, write)
         return rows[0]
-    assert_build = step.build
-    frame = assert_build(**_arguments(step, lake, as_of)) if assert_build else pl.DataFrame()
+    frame = step.build(**_arguments(step, lake, as_of)) if step.build else pl.DataFrame()
     frame = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     frame = conform_made(frame, step.writes)
     write_whole(
@@ -198,7 +197,7 @@ def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
 
 
 def _codec(frame: pl.DataFrame) -> str:
-    """Leave matrices uncompressed: float weights do not shrink, and are read at the speed of memory."""
+    """Leave matrices uncompressed: weights do not shrink, and are read at memory's speed."""
     return "none" if any(isinstance(kind, pl.Array) for kind in frame.dtypes) else "zstd"
 
 

@@ -1,4 +1,4 @@
-"""One declaration, one check: a table's declaration parts good rows from bad, a million rows at a time."""
+"""A declaration is the check: it parts good rows from bad, a million rows at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Account:
 
 
 def rule_in_words(table: type[dy.Schema], rule: str) -> tuple[str, str]:
-    """Say a rule's column and what it asks, in words: ``distance_km|max`` is *distance_km is at most 1500*."""
+    """Say a rule's column and what it asks: ``age|max`` is *age is at most 120*."""
     column, _, kind = rule.partition("|")
     if not kind:
         key = ", ".join(table.primary_key())
@@ -180,7 +180,9 @@ def _check_key(path: Path, table: type[dy.Schema]) -> None:
     if not key:
         return
     found = read_rows(
-        connect(), f"select {key}, count(*) as n from read_parquet({quote(str(path))}) group by {key} having n > 1 limit 1"
+        connect(),
+        f"select {key}, count(*) as n from read_parquet({quote(str(path))}) "
+        f"group by {key} having n > 1 limit 1",
     )  # fmt: skip
     if found:
         shown = ", ".join(
@@ -189,5 +191,5 @@ def _check_key(path: Path, table: type[dy.Schema]) -> None:
         raise SchemaError(
             f"{name_of(table)}: {shown} stands {found[0][-1]} times; it must stand once.",
             where=f"table {name_of(table)}",
-            todo="see whether the same delivery was added twice; take one out with `mobility remove`.",
+            todo="see whether a delivery was added twice; take one out with `mobility remove`.",
         )

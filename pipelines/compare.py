@@ -27,7 +27,7 @@ def compare_runs(lake: Lake, old: str | None, new: str | None) -> dict[str, Any]
     known = runs(lake)
     if (old is None or new is None) and len(known) < 2:
         raise SourceError(
-            f"There {'is' if known else 'are'} only {len(known)} published run{'s'[: len(known) != 1]} to compare.",
+            f"Two published runs are needed to compare; there are {len(known)}.",
             where="data_lake/published",
             todo="run `mobility run` after a change; two runs are needed.",
         )
@@ -97,7 +97,7 @@ def _key_of(frame: pl.DataFrame) -> list[str]:
 
 
 def _shares(cause: str, old: Any, new: Any) -> dict[str, Any]:
-    """Give the whole move to the one cause that can be told; where several changed, it is unknown."""
+    """Give the whole move to the one cause; where several things changed, it is unknown."""
     moved = new - old if isinstance(old, int | float) and isinstance(new, int | float) else None
     return {
         name: (moved if name == cause else 0 if moved is not None else None) for name in CAUSES
@@ -145,7 +145,8 @@ def compared_text(told: dict[str, Any], most: int = 40) -> str:
             f"{name} {value}" for name, value in entry["key"].items() if value is not None
         )
         lines.append(
-            f"  {entry['table']} ({key}) {entry['column']}: {_short(entry['old'])} -> {_short(entry['new'])}"
+            f"  {entry['table']} ({key}) {entry['column']}: "
+            f"{_short(entry['old'])} -> {_short(entry['new'])}"
         )
     if len(moved) > most:
         lines.append(f"  ... and {len(moved) - most:,} more; --json lists all.")

@@ -79,7 +79,7 @@ class Spark:
     def execute(
         self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path
     ) -> None:
-        """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`, a folder."""
+        """Run `sql` over Parquet `tables` and small `texts`; write to `target`, a folder."""
         for name, path in tables.items():
             self._session.read.option("mergeSchema", "true").parquet(
                 str(path)

@@ -1,4 +1,4 @@
-"""What a task depends on and makes, for pytask: tables by their content, files by their bytes, steps by their code."""
+"""What a task depends on and makes: tables by content, files by bytes, steps by code."""
 
 import ast
 import hashlib
@@ -79,7 +79,7 @@ class TextNode(Node):
 
 @dataclass(kw_only=True)
 class CodeNode(Node):
-    """The code that a task runs: its file, its declarations, and every module of ours it imports."""
+    """The code that a task runs: its file, its declarations, and every module of ours in it."""
 
     sources: Callable[[], list[str]]
 
@@ -101,7 +101,7 @@ def _lineage(table: type) -> list[type]:
 
 
 def module_sources(name: str) -> list[str]:
-    """Give a module's source and, transitively, those of the modules of `mobility` and `pipelines` it imports.
+    """Give the sources of a module and, transitively, of the modules of ours that it imports.
 
     Declarations (`mobility.tables`) count table by table, not as modules.
     """
@@ -141,7 +141,9 @@ def _imports(name: str) -> tuple[str, ...]:
 
 @cache
 def _is_ours(name: str) -> bool:
-    if name.split(".")[0] not in ("mobility", "pipelines") or name.startswith("mobility.tables"):
+    if name.partition(".")[0] not in ("mobility", "pipelines") or name.startswith(
+        "mobility.tables"
+    ):
         return False
     try:
         return importlib.util.find_spec(name) is not None

@@ -1,4 +1,4 @@
-"""The graph of all tables, and a run: what is stale is built, and all marts are published or none."""
+"""The graph of all tables, and a run: the stale is built, all marts are published or none."""
 
 import contextlib
 import fcntl
@@ -17,15 +17,17 @@ import pytask
 from mobility.errors import FlowError, MobilityError, SourceError
 from mobility.lake import Lake, Published, publish
 from mobility.lake.state import HashCache
+from mobility.tables import name_of
 from pipelines.build import Built, build_step
 from pipelines.engines import Engine, engine
 from pipelines.intake import catalogue
+from pipelines.intake.corrections import NAME as CORRECTIONS
 from pipelines.intake.tasks import SINGLE, Job, jobs
 from pipelines.nodes import CodeNode, FilesNode, Node, TableNode, TextNode, step_sources
-from pipelines.steps import Step, all_steps, layer_of, name_of
+from pipelines.steps import Step, all_steps, layer_of
 
 Say = Callable[[str, dict[str, object]], None]
-"""Hears of progress: ``started``, ``built``, ``current``, ``failed`` or ``skipped``, and what about it."""
+"""Hears of progress: started, built, current, failed or skipped, and what about it."""
 
 
 @dataclass
@@ -127,7 +129,8 @@ def _execute(
     with contextlib.redirect_stdout(quiet):
         session = pytask.build(
             tasks=chosen, paths=lake.state, task_files=(), force=force, capture="no",
-            database_url=f"sqlite:///{lake.state / 'pytask.sqlite3'}", show_traceback=False, verbose=0,
+            database_url=f"sqlite:///{lake.state / 'pytask.sqlite3'}",
+            show_traceback=False, verbose=0,
         )  # fmt: skip
     _raise_unless_run(session, quiet.getvalue())
     for report in session.execution_reports:
@@ -232,7 +235,7 @@ class _Graph:
         )
 
     def _with_corrections(self, files: list[Path]) -> list[Path]:
-        beside = {file.parents[1] / catalogue.CORRECTIONS for file in files}
+        beside = {file.parents[1] / CORRECTIONS for file in files}
         return [*files, *sorted(file for file in beside if file.is_file())]
 
     def _table_nodes(self, layer: str, table: str) -> list[Node]:
@@ -280,7 +283,7 @@ def _chosen(
     """Keep the named tables and all that they rest on."""
     if not tables:
         return made
-    by_product = {node.name: task for task in made for node in task.produces["products"]}
+    by_product = {node.name: task for task in made for node in _nodes(task.produces["products"])}
     named = {task.name: task for task in made}
     todo = []
     for table in tables:
@@ -299,10 +302,15 @@ def _chosen(
             kept[task.name] = task
             todo += [
                 by_product[node.name]
-                for node in task.depends_on["inputs"]
+                for node in _nodes(task.depends_on["inputs"])
                 if node.name in by_product
             ]
     return list(kept.values())
+
+
+def _nodes(tree: object) -> list[Node]:
+    """Give the nodes that a task of ours holds; pytask would allow trees of them."""
+    return [node for node in tree if isinstance(node, Node)] if isinstance(tree, list) else []
 
 
 def _publish(lake: Lake, cache: HashCache, steps: list[Step], now: datetime) -> str | None:

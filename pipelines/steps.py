@@ -90,7 +90,7 @@ def read_step(layer: str, table: str) -> Step:
         raise FlowError(
             f"The step {step.address} reads against the stream, or is not whole.",
             where=f"pipelines/{layer}/{table}.py" + (f" reads {', '.join(late)}" if late else ""),
-            todo="read own or earlier layers only; give SQL or build; write the table of the file's name.",
+            todo="read own or earlier layers; give SQL or build; write the table of its name.",
         )
     return step
 

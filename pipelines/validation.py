@@ -87,7 +87,7 @@ def _changed_files(entry: catalogue.Entry) -> list[str]:
                 SourceError(
                     what,
                     where=f"data_raw/{entry.address}/{name}; source.toml, sha256",
-                    todo="restore the delivered file; mend values in corrections.csv, never in the file.",
+                    todo="restore the file; mend values in corrections.csv, never in the file.",
                 )
             )
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 from mobility.errors import SettingsError, SourceError
 from mobility.lake import Lake, bundled, write_whole
 from mobility.settings import FILE
+from mobility.synthetic import write
 from pipelines.intake import catalogue
 
 OBSERVATION_COLUMNS = ("what", "value", "observed", "source", "who", "noted", "note")
@@ -31,7 +32,7 @@ def make_demo(root: Path | None, municipality: str | None = None, *, today: date
     root
         Its folder; else the nearest workspace upward.
     municipality
-        Code of another municipality; its name comes from the bundled register, and no example is made.
+        Code of another municipality; its name comes from the register; no example is made.
     today
         The day that the example says it was made.
 
@@ -50,8 +51,6 @@ def make_demo(root: Path | None, municipality: str | None = None, *, today: date
     if _is_example(lake, source) and not any(
         entry.has_mapping for entry in catalogue.deliveries(lake)
     ):
-        from mobility.synthetic import write
-
         write(lake.raw, seed=EXAMPLE_SEED, retrieved=today)
     return lake
 
@@ -61,7 +60,7 @@ def _keep(_: object) -> None:
 
 
 def _is_example(lake: Lake, source: Path) -> bool:
-    """The example is of the bundled municipality; another one starts without."""
+    """Say whether the workspace is of the municipality that the example is made for."""
     told = tomllib.loads((source / FILE).read_text("utf-8"))
     return bool(lake.settings().municipality.code == told["municipality"]["code"])
 
@@ -192,9 +191,14 @@ def keep_observation(lake: Lake, seen: Observation, *, now: datetime) -> str:
         raise SourceError(
             "The observation has no source.", where="--source", todo="say where it is known from."
         )
-    row = (seen.what, f"{seen.value:g}", day.isoformat(), seen.source, seen.who or _user(), now.isoformat(timespec="seconds"), seen.note)  # fmt: skip
+    noted = now.isoformat(timespec="seconds")
+    who = seen.who or _user()
+    row = (seen.what, f"{seen.value:g}", day.isoformat(), seen.source, who, noted, seen.note)
     _append(lake.observations, row)
-    return f"Kept: {seen.what} = {seen.value:g} on {day} ({seen.source}). Run `mobility run` to see what it changes."
+    return (
+        f"Kept: {seen.what} = {seen.value:g} on {day} ({seen.source}). "
+        "Run `mobility run` to see what it changes."
+    )
 
 
 def _check_target(lake: Lake, what: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import escape
 
 import panel as pn
-import polars as pl
 
 from dashboards.language import Language
 
@@ -28,7 +27,7 @@ class Live:
 Block = Html | Live
 
 
-def figure(
+def figure(  # noqa: PLR0913
     name: str,
     views: Sequence[pn.viewable.Viewable],
     *,
@@ -39,7 +38,7 @@ def figure(
     words: Language,
     is_synthetic: bool = False,
 ) -> list[Block]:
-    """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark."""  # noqa: D401
+    """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark."""
     mark = synthetic_mark(words) if is_synthetic else ""
     return [
         Html(

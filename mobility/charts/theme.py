@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
+import vl_convert
+
+Locale = Literal["da-DK", "en-GB"]
 
 FONT = "Inter, 'Segoe UI', 'DejaVu Sans', system-ui, sans-serif"
 PALETTE = {
@@ -33,9 +36,9 @@ MODE_COLOURS = {
 
 @dataclass(frozen=True)
 class Dress:
-    """How a chart is dressed for its reader: words of its language, light or dark, locale of numbers."""
+    """How a chart is dressed for its reader: light or dark, and the locale of its numbers."""
 
-    locale: str = "da-DK"
+    locale: Locale = "da-DK"
     dark: bool = False
 
     @property
@@ -50,9 +53,7 @@ class Dress:
 
 
 @cache
-def _number_locale(locale: str) -> dict[str, Any]:
-    import vl_convert
-
+def _number_locale(locale: Locale) -> dict[str, Any]:
     return {
         "formatLocale": vl_convert.get_format_locale(locale),
         "timeFormatLocale": vl_convert.get_time_format_locale(locale),
@@ -68,12 +69,13 @@ def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.
             "embedOptions": {"actions": False, "renderer": "svg", **_number_locale(dress.locale)}
         },
     )
-    return (
+    finished: alt.TopLevelMixin = (
         made.configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor=dress.ink, titleColor=dress.ink, gridColor=dress.grid, domainColor=dress.grid,
-            tickColor=dress.grid, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=260,
+            labelColor=dress.ink, titleColor=dress.ink, gridColor=dress.grid,
+            domainColor=dress.grid, tickColor=dress.grid, labelFontSize=12, titleFontSize=12,
+            titleFontWeight="normal", labelLimit=260,
         )
         .configure_legend(
             labelColor=dress.ink, titleColor=dress.ink, labelFontSize=12, orient="top", title=None
@@ -81,3 +83,4 @@ def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.
         .configure_title(color=dress.ink, fontSize=13, anchor="start", fontWeight="bold")
         .configure_text(color=dress.ink, fontSize=12)
     )  # fmt: skip
+    return finished

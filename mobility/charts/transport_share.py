@@ -24,7 +24,9 @@ def transport_share(
             "share:Q",
             title=words["share"],
             axis=alt.Axis(format=".0%", tickCount=4),
-            scale=alt.Scale(domainMin=0, domainMax=float(years["share"].max() or 1) * 1.25),
+            scale=alt.Scale(
+                domainMin=0, domainMax=years.select(pl.col("share").max() * 1.25).item()
+            ),
         ),
         tooltip=[
             alt.Tooltip("year:O", title=words["year"]),

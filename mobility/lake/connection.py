@@ -1,7 +1,8 @@
 """The one place that touches a DuckDB connection.
 
-DuckDB 2.0 keeps no result on a relation and blocks a connection whose result was not read; so reading goes
-through `read_sql` and `read_rows`, writing through `execute(...).fetchall()`, and each thread has a cursor.
+DuckDB 2.0 keeps no result on a relation and blocks a connection whose result was not read; so
+reading goes through `read_sql` and `read_rows`, writing through `execute(...).fetchall()`, and each
+thread has a cursor of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,8 @@ def read_sql(
     connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
 ) -> pl.DataFrame:
     """Answer a query as a Polars frame."""
-    return connection.sql(query, params=list(parameters)).pl()
+    frame: pl.DataFrame = connection.sql(query, params=list(parameters)).pl()
+    return frame
 
 
 def read_rows(

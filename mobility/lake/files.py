@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def bundled() -> Path:
-    """Give the folder of bundled facts and settings, in an installed package and in a checkout alike."""
+    """Give the folder of bundled facts and settings, in a package and in a checkout alike."""
     inside = _PACKAGE / "bundled"
     return inside if inside.is_dir() else _PACKAGE.parent
 
@@ -121,10 +121,9 @@ class Lake:
         return pl.scan_parquet(path / "*.parquet" if path.is_dir() else path)
 
     def matrix(self, layer: str, table: str) -> pl.DataFrame:
-        """Read a table with a column of fixed-size lists at full speed (by Arrow, without a copy)."""
+        """Read a table with a column of fixed-size lists at full speed (by Arrow, uncopied)."""
         frame = pl.from_arrow(pq.read_table(self.path(layer, table), memory_map=True))
-        assert_frame = frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
-        return assert_frame
+        return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
 
     def record(self, name: str) -> dict[str, object]:
         """Read what a step noted of its last build; empty where it was never built."""

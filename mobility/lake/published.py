@@ -1,5 +1,6 @@
 """Published runs: all marts together or none, and which of them is in force."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -143,8 +144,6 @@ def publish(
 
 
 def _short(text: str) -> str:
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()[:6]
 
 

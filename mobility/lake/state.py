@@ -10,7 +10,7 @@ _BLOCK = 1 << 20
 
 
 class HashCache:
-    """Hashes kept by path, size and time of change, so that what did not change is not read again."""
+    """Hashes kept by path, size and time of change; what did not change is not read again."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -20,7 +20,7 @@ class HashCache:
             self._known = {}
 
     def get(self, path: Path, kind: str = "file") -> str | None:
-        """Give the hash of a file's bytes (``file``) or of a Parquet table's content (``table``)."""
+        """Give the hash of a file's bytes (``file``) or of a table's content (``table``)."""
         try:
             seen = path.stat()
         except OSError:

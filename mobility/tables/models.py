@@ -6,8 +6,8 @@ import dataframely as dy
 class Replicates(dy.Schema):
     """Replicate weights of every respondent, in the order of `respondents`.
 
-    `weight` is the full-sample weight; `weights` holds R replicate weights as an Arrow fixed-size list
-    of float32. `method`, `scale` and `rscales` say how a variance is made of them.
+    `weight` is the full-sample weight; `weights` holds R replicate weights as an Arrow fixed-size
+    list of float32. `method`, `scale` and `rscales` say how a variance is made of them.
     """
 
     survey = dy.String(primary_key=True)

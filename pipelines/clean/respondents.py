@@ -1,13 +1,14 @@
-"""Everybody who answered, once a wave: from their own row where there is one, else from their first trip."""
+"""Everybody who answered, once a wave: from their own row, else from their first trip."""
 
 from mobility.tables import clean
 
 READS = [clean.Answers]
 WRITES = clean.Respondents
 SQL = """
-    select survey, wave, respondent_id, kind, household_id, employer, workplace, home_zone, work_zone,
-        sex, age, age_band, home_office_days, has_car, has_bike, has_ebike, car_fuel, parking_free,
-        weight, stratum, cluster, headcount, employees, is_synthetic, file, "row"
+    select survey, wave, respondent_id, kind, household_id, employer, workplace, home_zone,
+        work_zone, sex, age, age_band, home_office_days, has_car, has_bike, has_ebike,
+        car_fuel, parking_free, weight, stratum, cluster, headcount, employees, is_synthetic,
+        file, "row"
     from (
         select *, row_number() over (
             partition by survey, wave, respondent_id order by record, file, "row") as nth

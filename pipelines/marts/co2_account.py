@@ -11,8 +11,8 @@ SQL = """
         a.note, false as is_synthetic
     from co2_accounts a
     left join co2_accounts t
-        on t.account = a.account and t.vintage = a.vintage and t.municipality_code = a.municipality_code
-        and t.year = a.year and t.sector = 'total'
+        on t.account = a.account and t.vintage = a.vintage
+        and t.municipality_code = a.municipality_code and t.year = a.year and t.sector = 'total'
     cross join (
         select account, max(vintage) as vintage
         from (

@@ -1,4 +1,4 @@
-"""Per delivery: rows delivered, taken in and refused, why most were refused, and how fresh it is."""
+"""Per delivery: rows delivered, taken in and refused, why most were, and how fresh it is."""
 
 import polars as pl
 
@@ -18,12 +18,13 @@ _DERIVED = ("respondents", "commutes", "commute_days", "trips", "selections")
 """Made of answers: their rows were counted there."""
 
 
-def build(
-    deliveries: pl.LazyFrame, tallies: pl.LazyFrame, refused: pl.LazyFrame
-) -> pl.LazyFrame:
+def build(deliveries: pl.LazyFrame, tallies: pl.LazyFrame, refused: pl.LazyFrame) -> pl.LazyFrame:
     """Sum the tallies of each delivery's files and name its most frequent refusal."""
     place = pl.col("file").str.split("/")
-    address = (place.list.get(0).alias("source"), place.list.get(1, null_on_oob=True).alias("delivery"))
+    address = (
+        place.list.get(0).alias("source"),
+        place.list.get(1, null_on_oob=True).alias("delivery"),
+    )
     counted = (
         tallies.filter(~pl.col("table").is_in(_DERIVED))
         .select(*address, *(pl.col(name).alias(ours) for ours, name in _COUNTS.items()))

@@ -25,13 +25,11 @@ def build(
     register = read_register(targets.filter(ours).collect())
     readings = read_readings(target_readings.filter(ours).collect())
     known = read_observations(_evidence(target_evidence.filter(ours), observations))
-    return status_frame(
-        [judge(goal, known, as_of=as_of, readings=readings) for goal in register]
-    )
+    return status_frame([judge(goal, known, as_of=as_of, readings=readings) for goal in register])
 
 
 def _evidence(target_evidence: pl.LazyFrame, observations: pl.LazyFrame) -> pl.DataFrame:
-    """Put bundled measurements and what planners observed in one table, in the order of their days."""
+    """Put bundled measurements and what planners observed in one table."""
     measured = target_evidence.filter(pl.col("kind") == "measurement").select(
         pl.col("target_id").alias("what"),
         "value",

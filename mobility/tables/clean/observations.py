@@ -4,7 +4,7 @@ import dataframely as dy
 
 
 class Observations(dy.Schema):
-    """One row per observation of a sub-goal (`what` is its id) or of a count (`what` is a place)."""
+    """One row per observation of a sub-goal (`what`: its id) or of a count (`what`: a place)."""
 
     what = dy.String()
     value = dy.Float64()

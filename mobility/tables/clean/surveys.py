@@ -21,7 +21,7 @@ PURPOSES = (
 )
 CAR_FUELS = ("petrol", "diesel", "electric", "plugin_hybrid", "other", "none")
 MAX_DISTANCE_KM = 1_500.0
-"""The longest land trip that can be: Denmark to the far end of a neighbouring country and no flight."""
+"""The longest land trip of a day that can be; what is longer was a flight."""
 MINUTES_PER_DAY = 1_440.0
 
 

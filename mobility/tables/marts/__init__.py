@@ -4,7 +4,13 @@ import dataframely as dy
 
 from mobility.tables.marts.accounts import CarOwnership, Co2Account
 from mobility.tables.marts.quality import DataQuality
-from mobility.tables.marts.surveys import Crosstab, EstimatesChanged, ModeShare, ShortCarTrips, TripLength
+from mobility.tables.marts.surveys import (
+    Crosstab,
+    EstimatesChanged,
+    ModeShare,
+    ShortCarTrips,
+    TripLength,
+)
 from mobility.tables.marts.targets import TargetStatus
 
 TABLES: tuple[type[dy.Schema], ...] = (

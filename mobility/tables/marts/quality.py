@@ -4,7 +4,7 @@ import dataframely as dy
 
 
 class DataQuality(dy.Schema):
-    """Per delivery: who made it, how fresh it is, how many rows came, stayed and were refused, and why most."""
+    """Per delivery: who made it, when, how many rows came, stayed and were refused, and why."""
 
     source = dy.String(primary_key=True)
     delivery = dy.String(primary_key=True)

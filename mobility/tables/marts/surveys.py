@@ -37,10 +37,10 @@ class TripLength(_OfSurvey):
 
 
 class ShortCarTrips(_OfSurvey):
-    """Car trips shorter than a limit: their share of car trips and, where weights allow, their number.
+    """Car trips shorter than a limit: their share of car trips and, where weights allow, number.
 
-    `counted_by` trip counts a trip by its own length, tour by whether the whole tour stays under the
-    limit. `survey` names the source, also where it is a count of car-trip lengths and no survey.
+    `counted_by` trip counts a trip by its own length, tour by whether its whole tour stays under
+    the limit. `survey` names the source, also where it is a count of lengths and no survey.
     """
 
     limit_km = dy.Float64()

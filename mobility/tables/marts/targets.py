@@ -15,7 +15,7 @@ STATES = (
 
 
 class TargetStatus(dy.Schema):
-    """One row per sub-goal: its state, the rule and the evidence it follows from, and what comes next.
+    """One row per sub-goal: its state, the rule and evidence it follows from, and what comes next.
 
     `due` is a year: the end of it where `due_kind` is by, the first of a standing duty where it is
     from. `chance_of_meeting` is null wherever made-up data count.
