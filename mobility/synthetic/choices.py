@@ -35,7 +35,7 @@ PACES = {
     "motorcycle": Pace(3.0, 2.1, 1.05),
 }
 """Walk, bike and e-bike: 5.5, 16.0 and 17.8 km/h on the flat, Propensity to Cycle Tool, user manual
-C1, appendix 5. The motorised ones are round figures made for the example."""
+C1. The motorised ones are round figures made for the example."""
 
 FEEDER_MIN = 13.0
 """Minutes to reach the S-train from a zone without a station of its line; made for the example."""

@@ -16,8 +16,7 @@ KM_PER_DEGREE = 111.195
 """Length of a degree of latitude, km: 2 pi 6371.0 / 360 (mean radius of the Earth, IUGG 1980)."""
 
 DETOUR = 1.3
-"""Way on the ground / straight line, a round figure between the 1.2 and 1.4 of European road
-networks (Boscoe, Henry & Zdeb 2012, Prof. Geogr. 64(2): 188-196, report 1.42 for the USA)."""
+"""Way on the ground / straight line; a round figure made for the example."""
 
 DISC = 128 / (45 * np.pi)
 """Mean distance of two points drawn in a disc, in radii (Santalo 1976, Integral Geometry)."""
