@@ -210,13 +210,21 @@ def _tell(
         n=asked * unknown,
         n_effective=effective * unknown,
     )
-    modelled = pl.Series(is_modelled)
-    return told.with_columns(
+    told = told.with_columns(
         pl.col("low").clip(lower_bound=0.0),
         pl.col("n").fill_null(0),
         pl.col("n_effective").fill_null(0.0),
-        reliability=pl.when(modelled & (pl.col("reliability") == "good"))
+        is_modelled=pl.Series(is_modelled),
+    )
+    return told.with_columns(best_of_a_model())
+
+
+def best_of_a_model() -> pl.Expr:
+    """Let no modelled number be called better than `BEST_OF_A_MODEL`."""
+    too_good = pl.col("is_modelled") & (pl.col("reliability") == "good")
+    return (
+        pl.when(too_good)
         .then(pl.lit(BEST_OF_A_MODEL))
-        .otherwise(pl.col("reliability")),
-        is_modelled=modelled,
+        .otherwise(pl.col("reliability"))
+        .alias("reliability")
     )

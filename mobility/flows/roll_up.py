@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mobility.errors import EstimateError
+from mobility.flows.grouping import groups_of, sums_of
 from mobility.flows.pairs import Floats, listed
 
 THRESHOLD = 5
@@ -36,9 +37,7 @@ class RolledUp:
 
     def sum(self, replicates: Floats) -> Floats:
         """Sum replicates ``(cells, R)`` of the first table to those of this one."""
-        summed = np.zeros((len(self.table), replicates.shape[1]))
-        np.add.at(summed, self.row, replicates)
-        return summed
+        return sums_of(replicates, self.row, len(self.table))
 
 
 def roll_up(  # noqa: PLR0913
@@ -91,9 +90,7 @@ def roll_up(  # noqa: PLR0913
     areas = flows.select(pl.col(column).alias(levels[0])).join(
         hierarchy, on=levels[0], how="left", maintain_order="left"
     )
-    cells = areas.with_columns(
-        flows[count].alias("_count"), _group=_codes(flows.select(by)) if by else pl.lit(0)
-    )
+    cells = areas.with_columns(flows[count].alias("_count"), _group=groups_of(flows, by)[1])
     at = np.zeros(len(cells), dtype=np.int64)
     for level, name in enumerate(levels):
         small = _is_small(cells, at == level, name, threshold)
@@ -105,7 +102,7 @@ def roll_up(  # noqa: PLR0913
 def _is_small(
     cells: pl.DataFrame, here: NDArray[np.bool_], name: str, threshold: float
 ) -> NDArray[np.bool_]:
-    unit = np.where(here, _codes(cells.select("_group", name)).to_numpy(), -1) + 1
+    unit = np.where(here, groups_of(cells, ("_group", name))[1], -1) + 1
     people = np.bincount(unit, weights=cells["_count"].to_numpy())
     return np.asarray(here & (people > 0)[unit] & (people < threshold)[unit])
 
@@ -150,11 +147,7 @@ def _collect(
     )
     by_row = [column, *by, *ADDED]
     table = placed.group_by(by_row, maintain_order=True).agg(pl.col(*sums).sum())
-    numbered = table.select(by_row).with_row_index("_row")
-    row = placed.select(by_row).join(
-        numbered, on=by_row, how="left", maintain_order="left", nulls_equal=True
-    )
-    return RolledUp(table, row["_row"].to_numpy().astype(np.int64))
+    return RolledUp(table, groups_of(placed, by_row)[1])
 
 
 def _leaves_out(
@@ -163,15 +156,10 @@ def _leaves_out(
     """Say of each cell whether its area has parts that stand elsewhere."""
     found = np.zeros(len(at), dtype=bool)
     for level, name in enumerate(levels):
-        unit = _codes(cells.select("_group", name)).to_numpy()
+        unit = groups_of(cells, ("_group", name))[1]
         elsewhere = np.bincount(unit, weights=at != level)
         found |= (at == level) & (elsewhere[unit] > 0)
     return found
-
-
-def _codes(keys: pl.DataFrame) -> pl.Series:
-    """Give each different row of a frame a number."""
-    return keys.to_struct("keys").rank("dense").cast(pl.Int64) - 1
 
 
 def _check(flows: pl.DataFrame, hierarchy: pl.DataFrame, column: str) -> None:
