@@ -1,0 +1,95 @@
+"""What differs between groups or waves, with the covariance of what they share."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse, stats
+
+from mobility.errors import EstimateError
+from mobility.survey.cells import By, column_of
+from mobility.survey.estimates import Estimates
+
+if TYPE_CHECKING:
+    from mobility.survey.design import Design
+
+Pairs = Sequence[tuple[object, object]]
+
+
+def contrast(
+    design: "Design",
+    variable: str | tuple[str, str] | tuple[str, float],
+    between: str,
+    by: By = None,
+    *,
+    statistic: str = "share",
+    pairs: Pairs | None = None,
+) -> pl.DataFrame:
+    """Estimate to less from, for each pair of values of `between`; see `Design.difference`."""
+    groups = [by] if isinstance(by, str) else list(by or [])
+    made = design.estimates(statistic, variable, [*groups, between])
+    if pairs is None:
+        pairs = list(pairwise(column_of(design.sample, between).drop_nulls().unique().sort()))
+    return (
+        differences(made, between, pairs)
+        .frame(design.told)
+        .pipe(with_p_values, _freedom(made, between, pairs))
+    )
+
+
+def differences(made: Estimates, between: str, pairs: Pairs) -> Estimates:
+    """Turn estimates by group into their differences.
+
+    Raises
+    ------
+    EstimateError
+        No pair of values has estimates on both sides.
+    """
+    first, second, keys = _matched(made.keys, between, pairs)
+    new = np.arange(len(first))
+    size = (len(first), len(made.estimate))
+    signs = np.concatenate([-np.ones(len(first)), np.ones(len(first))])
+    places = (np.concatenate([new, new]), np.concatenate([first, second]))
+    return made.combine(sparse.coo_array((signs, places), size).tocsr(), keys)
+
+
+def with_p_values(frame: pl.DataFrame, degrees_of_freedom: NDArray[np.float64]) -> pl.DataFrame:
+    """Add the p value of no difference, two-sided, null where there is no error."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.abs(frame["estimate"].to_numpy()) / frame["standard_error"].to_numpy()
+    value = 2 * stats.t.sf(score, degrees_of_freedom)
+    return frame.with_columns(p_value=pl.Series(value, dtype=pl.Float64).fill_nan(None))
+
+
+def _freedom(made: Estimates, between: str, pairs: Pairs) -> NDArray[np.float64]:
+    first, second, _ = _matched(made.keys, between, pairs)
+    return np.minimum(made.degrees_of_freedom[first], made.degrees_of_freedom[second])
+
+
+def _matched(
+    keys: pl.DataFrame, between: str, pairs: Pairs
+) -> tuple[NDArray[np.int64], NDArray[np.int64], pl.DataFrame]:
+    """Find the two estimates of each difference, and its keys."""
+    rows = keys.with_row_index("_row")
+    others = [name for name in keys.columns if name != between]
+    found = []
+    for one, two in pairs:
+        left = rows.filter(pl.col(between) == one).rename({between: f"{between}_from"})
+        right = rows.filter(pl.col(between) == two).rename({between: f"{between}_to"})
+        if others:
+            both = left.join(right, on=others, suffix="_to", maintain_order="left")
+        else:
+            both = left.join(right, how="cross", suffix="_to")
+        found.append(both)
+    both = pl.concat(found) if found else pl.DataFrame()
+    if both.is_empty():
+        raise EstimateError(
+            f"There are no two groups of {between} to compare.",
+            where=f"column {between}, pairs",
+            todo="give pairs of values that both have answers.",
+        )
+    named = both.select(*others, f"{between}_from", f"{between}_to")
+    return both["_row"].to_numpy(), both["_row_to"].to_numpy(), named

@@ -1,0 +1,86 @@
+"""Rows of persons, trips or days tied to the respondents' weights, ready to be tabulated."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mobility.survey.tabulation import AMOUNT, PERSON, tabulate
+
+KEY = ("survey", "wave", "respondent_id")
+OF_SURVEY = ("survey", "wave", "employer")
+GROUPING = ("group_variable", "group_value")
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Respondents with full-sample and replicate weights, in one order.
+
+    Attributes
+    ----------
+    people
+        One row per respondent, with `KEY` and what is known of each.
+    weight
+        (n,)
+    replicates
+        (n, R)
+    """
+
+    people: pl.DataFrame
+    weight: NDArray[np.float64]
+    replicates: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, people: pl.DataFrame, replicates: pl.DataFrame) -> "Weighted":
+        """Bring weights to their respondents; `replicates` has `KEY`, weight and weights."""
+        order = people.select(KEY).join(
+            replicates.select(*KEY).with_row_index("_at"), on=KEY, how="left", maintain_order="left"
+        )["_at"]
+        at = order.to_numpy()
+        weights = replicates["weights"].to_numpy()
+        if not np.array_equal(at, np.arange(len(weights))):
+            weights = weights[at]
+        return cls(people, replicates["weight"].to_numpy()[at], weights)
+
+    def rows(self, rows: pl.DataFrame, amount: pl.Expr) -> pl.DataFrame:
+        """Tie rows to their respondents: ``_person`` and ``_amount`` are added, and the person's columns."""
+        told = self.people.with_row_index(PERSON)
+        new = [name for name in told.columns if name not in rows.columns or name in KEY]
+        return rows.join(told.select(new), on=KEY, how="left").with_columns(
+            amount.cast(pl.Float64).alias(AMOUNT)
+        )
+
+    def shares(
+        self, rows: pl.DataFrame, level: Sequence[str], *, groups: Iterable[str] = ()
+    ) -> pl.DataFrame:
+        """Estimate shares by survey, wave and employer, all together and by each group variable.
+
+        Employers stand alone and, with null in `employer`, together.
+        """
+        made = [
+            self._grouped(rows.with_columns(employer), level, group)
+            for employer in (pl.col("employer"), pl.lit(None, pl.String).alias("employer"))
+            for group in (None, *groups)
+            if not rows.is_empty()
+        ]
+        if not made:
+            return tabulate(
+                rows.with_columns(group_variable=pl.lit(None, pl.String), group_value=pl.lit(None, pl.String)),
+                weight=self.weight, replicates=self.replicates, by=[*OF_SURVEY, *GROUPING], level=level,
+            )  # fmt: skip
+        return pl.concat(made).unique([*OF_SURVEY, *GROUPING, *level], maintain_order=True)
+
+    def _grouped(self, rows: pl.DataFrame, level: Sequence[str], group: str | None) -> pl.DataFrame:
+        value = pl.lit(None, pl.String) if group is None else pl.col(group).cast(pl.String)
+        named = rows.with_columns(group_variable=pl.lit(group, pl.String), group_value=value)
+        if group is not None:
+            named = named.filter(pl.col("group_value").is_not_null())
+        return tabulate(
+            named,
+            weight=self.weight,
+            replicates=self.replicates,
+            by=[*OF_SURVEY, *GROUPING],
+            level=level,
+        )
