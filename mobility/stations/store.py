@@ -90,6 +90,7 @@ def append(folder: Path, table: Table, rows: pl.DataFrame, at: datetime) -> None
         The instant, in UTC.
     """
     at = at.astimezone(UTC)
+    rows = rows.select(pl.col(name).cast(kind) for name, kind in table.schema.items())
     place = _folder_of(folder, table, at.date())
     place.mkdir(parents=True, exist_ok=True)
     # a clock that was set back may bring a row of an hour that is closed already
@@ -176,7 +177,7 @@ def _write(rows: pl.DataFrame, table: Table, target: Path, *, packed: bool) -> N
     unfinished = target.with_suffix(UNFINISHED)
     times = [name for name, kind in table.schema.items() if isinstance(kind, pl.Datetime)]
     pq.write_table(
-        rows.select(list(table.schema)).to_arrow(),
+        rows.to_arrow(),
         unfinished,
         compression="zstd",
         compression_level=COMPRESSION_LEVEL if packed else 1,
