@@ -11,7 +11,7 @@ import polars as pl
 
 from mobility.errors import SourceError
 from mobility.lake import Lake
-from mobility.tables.clean import surveys
+from mobility.tables import clean
 from pipelines.intake.corrections import NAME as CORRECTIONS
 from pipelines.intake.corrections import mend, read_corrections
 from pipelines.intake.mapping import NAME as MAPPING
@@ -122,7 +122,7 @@ def _one(lake: Lake, file: Path) -> pl.DataFrame:
 def delivery_table(lake: Lake) -> pl.DataFrame:
     """Describe every delivery from its `source.toml` and `survey.toml`."""
     rows = [_described(entry) for entry in deliveries(lake)]
-    schema = surveys.Deliveries.create_empty().schema
+    schema = clean.Deliveries.create_empty().schema
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -198,7 +198,7 @@ def _text(value: object) -> str | None:
 def margins(lake: Lake) -> pl.DataFrame:
     """Read the population margins that came beside the surveys."""
     rows = list(_margin_rows(lake))
-    return pl.DataFrame(rows, schema=surveys.Margins.create_empty().schema, orient="row")
+    return pl.DataFrame(rows, schema=clean.Margins.create_empty().schema, orient="row")
 
 
 def _margin_rows(lake: Lake) -> Iterator[dict[str, Any]]:

@@ -396,7 +396,7 @@ def _flags(readings: dict[str, Reading], typed: dict[str, str]) -> str:
 
 def _sql_type(column: dy.Column) -> str:
     simple = {
-        pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double", pl.Float32: "float", pl.Boolean: "boolean",
+        pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double", pl.Float32: "float", pl.Boolean: "boolean", pl.Date: "date",
     }  # fmt: skip
     if isinstance(column.dtype, pl.List):
         return "float[]" if column.dtype.inner == pl.Float32 else "varchar[]"

@@ -82,7 +82,7 @@ def _plain(name: str, how: Column, raw: str, spec: File) -> Reading:
         return Reading(name, raw, clock(raw), "is a time of day (hh:mm)", how.required)
     if name == "home_postcode":
         typed = f"regexp_extract(regexp_replace({raw}, '\\.0$', ''), '^(?:[A-Z]{{1,3}}-)?(\\d{{3,5}})(?:\\D.*)?$', 1)"
-        return Reading(name, raw, f"nullif(lpad({typed}, greatest(4, length({typed})), '0'), '0000')", "is a postcode", how.required)
+        return Reading(name, raw, f"nullif(lpad({typed}, cast(greatest(4, length({typed})) as integer), '0'), '0000')", "is a postcode", how.required)
     return Reading(name, raw, raw, "is a text", how.required)
 
 

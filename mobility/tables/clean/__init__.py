@@ -4,6 +4,15 @@ import dataframely as dy
 
 from mobility.tables.clean.accounts import Co2Accounts
 from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
+from mobility.tables.clean.deliveries import (
+    CarTripLengths,
+    Counts,
+    Deliveries,
+    Margins,
+    Refused,
+    SeriesBreaks,
+    Tallies,
+)
 from mobility.tables.clean.factors import ElectricityFactors, EmissionFactors, Parameters
 from mobility.tables.clean.figures import CalibrationFigures, PublishedFigures
 from mobility.tables.clean.observations import Observations
@@ -19,16 +28,11 @@ from mobility.tables.clean.places import (
 from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
 from mobility.tables.clean.surveys import (
     Answers,
-    CarTripLengths,
     CommuteDays,
     Commutes,
-    Counts,
-    Deliveries,
-    Margins,
-    Refused,
     Respondents,
     Selections,
-    Tallies,
+    SurveyDays,
     Trips,
 )
 from mobility.tables.clean.targets import Co2Goals, TargetEvidence, TargetReadings, Targets
@@ -67,8 +71,10 @@ SURVEYS: tuple[type[dy.Schema], ...] = (
     Commutes,
     CommuteDays,
     Trips,
+    SurveyDays,
     Selections,
     Margins,
+    SeriesBreaks,
     CarTripLengths,
     Counts,
     Deliveries,
@@ -113,8 +119,10 @@ __all__ = [
     "Refused",
     "Respondents",
     "Selections",
+    "SeriesBreaks",
     "SharedMobilityFeeds",
     "Stations",
+    "SurveyDays",
     "Tallies",
     "TargetEvidence",
     "TargetReadings",

@@ -6,6 +6,8 @@ import polars as pl
 from mobility.tables import MODES
 
 KINDS = ("commuting", "diary")
+RECORDS = ("person", "trip", "day")
+"""What a delivered row tells of: somebody, a trip, or a day with its trips or without any."""
 SEXES = ("female", "male", "other")
 AGE_BANDS = ("under_18", "18-29", "30-39", "40-49", "50-59", "60-69", "70_and_over")
 PURPOSES = (
@@ -19,9 +21,20 @@ PURPOSES = (
     "home",
     "other",
 )
+EMPLOYMENTS = (
+    "full_time",
+    "part_time",
+    "self_employed",
+    "student",
+    "retired",
+    "not_employed",
+    "other",
+)
 CAR_FUELS = ("petrol", "diesel", "electric", "plugin_hybrid", "other", "none")
 MAX_DISTANCE_KM = 1_500.0
 """The longest land trip of a day that can be; what is longer was a flight."""
+MAX_SPEED_KM_H = 1_000.0
+"""The fastest that a trip can be, air travel included."""
 MINUTES_PER_DAY = 1_440.0
 
 
@@ -47,6 +60,7 @@ class _Person(dy.Schema):
     sex = dy.Enum(SEXES, nullable=True)
     age = dy.Float64(nullable=True, min=0, max=120)
     age_band = dy.Enum(AGE_BANDS, nullable=True)
+    employment = dy.Enum(EMPLOYMENTS, nullable=True)
     home_office_days = dy.Float64(nullable=True, min=0, max=7)
     has_car = dy.Bool(nullable=True)
     has_bike = dy.Bool(nullable=True)
@@ -73,11 +87,14 @@ class _TripOnly(dy.Schema):
 
     trip_id = dy.String(nullable=True)
     tour_id = dy.String(nullable=True)
+    day_id = dy.String(nullable=True)
+    travel_date = dy.Date(nullable=True)
     purpose = dy.Enum(PURPOSES, nullable=True)
     departure = dy.String(nullable=True, regex=r"^\d{2}:\d{2}$")
     origin_zone = dy.String(nullable=True)
     destination_zone = dy.String(nullable=True)
     companions = dy.Int32(nullable=True, min=0, max=100)
+    speed_km_h = dy.Float64(nullable=True, min=0, max=MAX_SPEED_KM_H)
     trip_weight = dy.Float64(nullable=True, min=0)
 
 
@@ -85,7 +102,9 @@ class Answers(_Delivered, _Person, _Journey, _TripOnly):
     """One row per delivered record, whatever the questionnaire, in our names and units."""
 
     kind = dy.Enum(KINDS)
-    record = dy.Enum(("person", "trip"))
+    record = dy.Enum(RECORDS)
+    answered_on = dy.Date(nullable=True)
+    day_weight = dy.Float64(nullable=True, min=0)
     days_per_week = dy.Float64(nullable=True, min=0, max=7)
     days_walk = dy.Float64(nullable=True, min=0, max=7)
     days_bike = dy.Float64(nullable=True, min=0, max=7)
@@ -146,6 +165,20 @@ class Trips(_Delivered, _Journey, _TripOnly):
         return pl.col("distance_km") <= pl.col("duration_min") / 60 * 1_000
 
 
+class SurveyDays(dy.Schema):
+    """One row per day that a diary asked about, also where nobody went anywhere."""
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    day_id = dy.String(primary_key=True)
+    travel_date = dy.Date(nullable=True)
+    day_weight = dy.Float64(nullable=True, min=0)
+    is_synthetic = dy.Bool()
+    file = dy.String()
+    row = dy.Int64(min=1)
+
+
 class Selections(dy.Schema):
     """What a respondent ticked in a select-all question."""
 
@@ -154,87 +187,3 @@ class Selections(dy.Schema):
     respondent_id = dy.String(primary_key=True)
     variable = dy.Enum(("barriers", "motivators"), primary_key=True)
     option = dy.String(primary_key=True)
-
-
-class Margins(dy.Schema):
-    """Known population totals that a delivery's weights are raked to."""
-
-    survey = dy.String(primary_key=True)
-    wave = dy.Int32(primary_key=True)
-    employer = dy.String(primary_key=True)
-    variable = dy.String(primary_key=True)
-    level = dy.String(primary_key=True)
-    total = dy.Float64(min=0)
-    file = dy.String()
-    row = dy.Int64(min=1)
-
-
-class CarTripLengths(dy.Schema):
-    """Car trips counted by zone, month and distance band."""
-
-    source = dy.String(primary_key=True)
-    zone = dy.String(primary_key=True)
-    month = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}$")
-    distance_band = dy.String(primary_key=True)
-    from_km = dy.Float64(min=0)
-    to_km = dy.Float64(nullable=True, min=0)
-    trips = dy.Float64(min=0)
-    is_synthetic = dy.Bool()
-    file = dy.String()
-    row = dy.Int64(min=1)
-
-
-class Counts(dy.Schema):
-    """Bicycles, cars or parked vehicles counted at a place."""
-
-    source = dy.String(primary_key=True)
-    place = dy.String(primary_key=True)
-    time = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?$")
-    kind = dy.String(primary_key=True)
-    count = dy.Float64(min=0)
-    is_synthetic = dy.Bool()
-    file = dy.String()
-    row = dy.Int64(min=1)
-
-
-class Deliveries(dy.Schema):
-    """Every delivery of `data_raw`: who made it, when, and whether it is made up."""
-
-    source = dy.String(primary_key=True)
-    delivery = dy.String(primary_key=True)
-    title = dy.String()
-    publisher = dy.String(nullable=True)
-    licence = dy.String(nullable=True)
-    retrieved = dy.String(nullable=True)
-    kind = dy.String()
-    employer = dy.String(nullable=True)
-    wave = dy.Int32(nullable=True)
-    is_synthetic = dy.Bool()
-    files = dy.Int32(min=0)
-    bytes = dy.Int64(min=0)
-    caution = dy.String(nullable=True)
-    page = dy.String(nullable=True)
-
-
-class Refused(dy.Schema):
-    """A row, or one answer of it, that could not be taken in."""
-
-    table = dy.String()
-    file = dy.String()
-    row = dy.Int64()
-    column = dy.String()
-    value = dy.String(nullable=True)
-    rule = dy.String()
-    scope = dy.Enum(("row", "answer"))
-
-
-class Tallies(dy.Schema):
-    """Rows delivered, taken in and refused, per table and file."""
-
-    table = dy.String(primary_key=True)
-    file = dy.String(primary_key=True)
-    rows_delivered = dy.Int64(min=0)
-    rows_in = dy.Int64(min=0)
-    rows_refused = dy.Int64(min=0)
-    answers_refused = dy.Int64(min=0)
-    rows_flagged = dy.Int64(min=0)
