@@ -127,12 +127,16 @@ CLEAN = (
     "commutes",
     "commute_days",
     "trips",
+    "survey_days",
     "selections",
 )
-MODELS: tuple[str, ...] = ()
+MODELS = ("replicates",)
 MARTS = (
     "co2_account",
     "car_ownership",
+    "mode_share",
+    "trip_length",
+    "short_car_trips",
     "target_status",
     "data_quality",
 )

@@ -45,7 +45,7 @@ class Weighted:
         return cls(people, replicates["weight"].to_numpy()[at], weights)
 
     def rows(self, rows: pl.DataFrame, amount: pl.Expr) -> pl.DataFrame:
-        """Tie rows to their respondents: ``_person`` and ``_amount`` are added, and the person's columns."""
+        """Tie rows to their respondents: ``_person``, ``_amount`` and the person's columns."""
         told = self.people.with_row_index(PERSON)
         new = [name for name in told.columns if name not in rows.columns or name in KEY]
         return rows.join(told.select(new), on=KEY, how="left").with_columns(
@@ -66,10 +66,8 @@ class Weighted:
             if not rows.is_empty()
         ]
         if not made:
-            return tabulate(
-                rows.with_columns(group_variable=pl.lit(None, pl.String), group_value=pl.lit(None, pl.String)),
-                weight=self.weight, replicates=self.replicates, by=[*OF_SURVEY, *GROUPING], level=level,
-            )  # fmt: skip
+            nothing = pl.lit(None, pl.String)
+            made = [self._grouped(rows.with_columns(nothing.alias("employer")), level, None)]
         return pl.concat(made).unique([*OF_SURVEY, *GROUPING, *level], maintain_order=True)
 
     def _grouped(self, rows: pl.DataFrame, level: Sequence[str], group: str | None) -> pl.DataFrame:
