@@ -55,6 +55,7 @@ def serving(answer: Callable[[str], Reply], *, tagged: bool = False) -> Iterator
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: else each answer waits 40 ms for the receipt
 
         def do_GET(self) -> None:
             reply = answer(self.path)
