@@ -1,5 +1,6 @@
 """Survey statistics: weights, replicates, and every estimate with its error."""
 
+from mobility.survey.calibration import calibrate, poststratify
 from mobility.survey.design import Design
 from mobility.survey.estimates import Estimates
 from mobility.survey.kernel import PartialSums, collapse, replicate_sums
@@ -15,7 +16,9 @@ __all__ = [
     "Estimates",
     "PartialSums",
     "Presentation",
+    "calibrate",
     "collapse",
+    "poststratify",
     "rake",
     "rake_replicates",
     "replicate_sums",

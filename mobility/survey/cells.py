@@ -44,7 +44,8 @@ class Cells:
     def matrix(self, values: NDArray[np.float64] | None = None) -> sparse.csc_array:
         """Give what each row adds to each cell, shape (cells, n): its value, or 1."""
         data = np.ones(len(self.row)) if values is None else values[self.row]
-        starts = np.searchsorted(self.row, np.arange(self.n_rows + 1)).astype(np.int32)
+        counts = np.bincount(self.row, minlength=self.n_rows)
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
         return sparse.csc_array((data, self.cell, starts), shape=(self.n_cells, self.n_rows))
 
     def only(self, kept: NDArray[np.bool_]) -> "Cells":

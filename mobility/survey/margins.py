@@ -69,6 +69,21 @@ class Table:
     n_cells: int
 
     @property
+    def known(self) -> Array:
+        """Which level of each margin a cell has, shape (cells, levels of all margins)."""
+        return np.vstack([margin.indicator for margin in self.margins]).T
+
+    @property
+    def totals(self) -> Array:
+        """Persons per level, shape (levels of all margins,)."""
+        return np.concatenate([margin.totals for margin in self.margins])
+
+    @property
+    def names(self) -> list[str]:
+        """What the levels of all margins are called."""
+        return [f"{one.variable} = {level}" for one in self.margins for level in one.levels]
+
+    @property
     def population(self) -> float:
         """Persons in the population."""
         return float(self.margins[0].totals.sum())

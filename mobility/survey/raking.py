@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mobility.survey.bounded import bounded_factors
 from mobility.survey.contradictions import contradiction
+from mobility.survey.distances import distance_of
 from mobility.survey.given import weights_of
 from mobility.survey.margins import Margins, Table, table_of
+from mobility.survey.newton import solve
 from mobility.survey.trimming import trimmed
 
 Array = NDArray[np.float64]
@@ -62,7 +63,7 @@ def rake(
     def once(start: Array) -> Array:
         cells = np.bincount(table.cell, start, table.n_cells).astype(float)
         if bounds is not None:
-            factors = bounded_factors(table, cells, bounds, tol)
+            factors = _bounded_factors(table, cells, bounds, tol)
         else:
             factors = settled_factors(table, cells[:, None], tol)[:, 0]
         made: Array = start * factors[table.cell]
@@ -72,6 +73,17 @@ def rake(
     if trim is not None:
         weight = trimmed(weight, once, trim * table.population / len(base))
     return pl.Series("weight", weight)
+
+
+def _bounded_factors(table: Table, cells: Array, bounds: tuple[float, float], tol: float) -> Array:
+    """Find the factors nearest to raking's that keep the bounds and meet the margins."""
+    known, totals = table.known, table.totals
+    distance = distance_of("raking", bounds)
+    level = float(np.clip(table.population / cells.sum(), max(bounds[0], 1e-9), bounds[1]))
+    found = solve(known, cells, totals, distance, tol, distance.exponent(level))
+    if found.gap > tol:
+        raise contradiction(known, cells, totals, table.names, bounds)
+    return found.factors
 
 
 def settled_factors(table: Table, cells: Array, tol: float) -> Array:
@@ -95,18 +107,16 @@ def settled_factors(table: Table, cells: Array, tol: float) -> Array:
     made = cells.copy()
     waiting = np.arange(cells.shape[1])
     indicators = [margin.indicator for margin in table.margins]
-    gap = np.inf
     for _ in range(_PASSES):
         some = made[:, waiting]
         for margin, indicator in zip(table.margins, indicators, strict=True):
             some *= _ratio(margin.totals[:, None], indicator @ some)[margin.level_of_cell]
         made[:, waiting] = some
         gaps = distance(table, indicators, some)
-        gap = float(gaps.max())
         waiting = waiting[gaps > tol]
         if waiting.size == 0:
             return _ratio(made, cells)
-    raise contradiction(table, cells[:, waiting[0]], gap, _PASSES)
+    raise contradiction(table.known, cells[:, waiting[0]], table.totals, table.names)
 
 
 def distance(table: Table, indicators: list[Array], cells: Array) -> Array:
