@@ -56,7 +56,7 @@ def audit(
     DisclosureError
         The table does not add up.
     """
-    cells = add_up([Table(protected, by, count)])
+    cells = add_up([Table(protected, by, count).sheet()])
     places = cells.rows[0]
     is_hidden = np.isnan(cells.counts[places])
     lower, upper = intervals(cells.sums, cells.counts, asked=places[is_hidden])

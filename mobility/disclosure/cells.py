@@ -22,6 +22,25 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A table as its reader needs it: whose count stands in each row.
+
+    Parameters
+    ----------
+    keys
+        The cell of each row, each once.
+    counts : ndarray of shape (n_rows,), persons
+        NaN where hidden.
+    partial
+        Variables whose values do not fill the wider one.
+    """
+
+    keys: Sequence[Cell]
+    counts: Floats
+    partial: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Table:
     """One table of a release: a row per cell, null in a `by` column for a total.
 
@@ -57,6 +76,10 @@ class Table:
     largest: str | None = None
     second: str | None = None
     cost: str | None = None
+
+    def sheet(self) -> Sheet:
+        """Read the cells and counts off the rows."""
+        return Sheet(self.cells(), self.counts(), self.partial)
 
     def cells(self) -> list[Cell]:
         """Name the cell of every row.

@@ -77,7 +77,7 @@ def protect_release(
     """
     rules = rules or Rules()
     given = list(tables.values())
-    cells = add_up(given, nested)
+    cells = add_up([table.sheet() for table in given], nested)
     if np.isnan(cells.counts).any():
         raise DisclosureError(
             "A count is missing: what is to be protected must be known.",

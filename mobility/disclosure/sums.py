@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -13,7 +13,7 @@ from mobility.disclosure.cells import (
     Floats,
     Ints,
     Nested,
-    Table,
+    Sheet,
     ancestors,
     name_of,
 )
@@ -70,11 +70,22 @@ class Cells:
     rows: tuple[Ints, ...]
 
 
-def add_up(tables: Sequence[Table], nested: Nested | None = None) -> Cells:
+def add_up(
+    tables: Sequence[Sheet], nested: Nested | None = None, complete: frozenset[str] = frozenset()
+) -> Cells:
     """Find the cells that tables share and every sum between them.
 
     Within a table the rows below a total are everybody; from one table to another a rest may
     remain, and becomes a cell of its own.
+
+    Parameters
+    ----------
+    tables
+        The tables as their reader sees them.
+    nested
+        The wider value that a value lies within, per variable.
+    complete
+        Variables of which everybody knows that all values are told.
 
     Raises
     ------
@@ -82,7 +93,7 @@ def add_up(tables: Sequence[Table], nested: Nested | None = None) -> Cells:
         A table does not add up, or two tables tell different counts of the same people.
     """
     nested = nested or {}
-    per_table = [table.cells() for table in tables]
+    per_table = [table.keys for table in tables]
     place: dict[Cell, int] = {}
     for own in per_table:
         for key in own:
@@ -98,17 +109,18 @@ def add_up(tables: Sequence[Table], nested: Nested | None = None) -> Cells:
     if len(tables) > 1:
         homes = _homes(rows, len(place))
         found += _across(keys, place, nested, homes, counts)
+        found = [_completed(part, counts, complete) for part in found]
     return _assembled(keys, counts, found, rows)
 
 
-def _merged(tables: Sequence[Table], rows: Sequence[Ints], size: int) -> Floats:
+def _merged(tables: Sequence[Sheet], rows: Sequence[Ints], size: int) -> Floats:
     """Take each cell's count from any table that shows it."""
     counts = np.full(size, np.nan)
     for table, places in zip(tables, rows, strict=True):
-        told = table.counts()
+        told = table.counts
         differs = ~np.isnan(counts[places]) & ~np.isnan(told) & (counts[places] != told)
         if differs.any():
-            cell = table.cells()[int(np.flatnonzero(differs)[0])]
+            cell = table.keys[int(np.flatnonzero(differs)[0])]
             raise DisclosureError(
                 "Two tables tell different counts of the same people.",
                 where=name_of(cell),
@@ -181,6 +193,13 @@ def _that_fit(
     for part in parts:
         by_table[min(homes[part])].append(part)
     return list(by_table.values())
+
+
+def _completed(part: Sum, counts: Floats, complete: frozenset[str]) -> Sum:
+    """Take the parts for everybody where all values are told and the shown numbers allow it."""
+    rest = counts[part.whole] - counts[list(part.parts)].sum()
+    is_full = part.is_full or (part.widened <= complete and (np.isnan(rest) or rest == 0))
+    return replace(part, is_full=is_full)
 
 
 def _assembled(
