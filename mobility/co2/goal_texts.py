@@ -22,14 +22,18 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "transport_against_base_year": (
         "Transport {cut} less than in {base}",
         "Transport {cut} mindre end i {base}",
-        "That transport takes the same cut as the whole, counted from {base}; it has no own goal.",
-        "At transport tager samme reduktion som helheden, regnet fra {base}; intet eget mål.",
+        "That transport, which has no goal of its own, takes "
+        "the same cut as the whole, and gave off as much in {reference} as in {base}.",
+        "At transport, som intet eget mål har, tager samme reduktion som helheden, og at den "
+        "udledte lige så meget i {reference} som i {base}.",
     ),
     "transport_national_shape": (
         "Transport {cut} less than {reference} by the nation's road transport",
         "Transport {cut} mindre end {reference} efter landets vejtransport",
-        "As the line above, and that transport changed as the nation's roads from {reference}.",
-        "Som linjen ovenfor, og at transport ændrede sig som landets veje fra {reference}.",
+        "That transport, which has no goal of its own, takes the same cut as the whole, and "
+        "changed as the nation's road transport did from {reference} to {base}.",
+        "At transport, som intet eget mål har, tager samme reduktion som helheden, og at den "
+        "ændrede sig som landets vejtransport fra {reference} til {base}.",
     ),
 }
 """Per label: text and assumption, each in English and Danish."""

@@ -155,7 +155,11 @@ def _reading(
     synthetic: bool,
 ) -> GoalReading:
     latest = max(account)
-    words = {"cut": f"{cut.share:.0%}", "reference": cut.reference_year, "base": cut.base_year}
+    words = {
+        "cut": f"{100 * cut.share:.0f} %",
+        "reference": cut.reference_year,
+        "base": cut.base_year,
+    }
     texts = [text.format(**words) for text in TEXTS[label]]
     chance = chance_at_most(path, limit, synthetic=synthetic)
     low, high = (None, None) if path is None else np.quantile(path, [0.025, 0.975]).tolist()
