@@ -13,7 +13,8 @@ from mobility.tables import marts, name_of
 CAUSES = ("data", "weights", "factors", "configuration", "code", "unknown")
 VALUES = ("estimate", "tonnes", "share", "cars", "state", "value", "contribution")
 """What is compared, where a table has it: the numbers that people quote."""
-_SMALL = 1e-12
+_SMALL = 1e-9
+"""Relative; sums of the same numbers in another order differ by less."""
 
 
 def compare_runs(lake: Lake, old: str | None, new: str | None) -> dict[str, Any]:
@@ -47,6 +48,12 @@ def compare_runs(lake: Lake, old: str | None, new: str | None) -> dict[str, Any]
     }
 
 
+def has_moved(was: pl.Expr, now: pl.Expr) -> pl.Expr:
+    """Say whether a number moved by more than the order of its sums can make it."""
+    by_little = (was - now).abs() <= _SMALL * was.abs().clip(lower_bound=_SMALL)
+    return was.ne_missing(now) & ~by_little.fill_null(False)
+
+
 def _moved(
     table: str, key: list[str], before: Published, after: Published, cause: str
 ) -> Iterator[dict[str, Any]]:
@@ -65,9 +72,7 @@ def _moved(
     )
     for name in values:
         was, now = pl.col(name), pl.col(f"{name}_new")
-        differs = was.ne_missing(now)
-        if new.schema[name].is_numeric():
-            differs = differs & ((was - now).abs() > _SMALL).fill_null(True)
+        differs = has_moved(was, now) if new.schema[name].is_numeric() else was.ne_missing(now)
         for row in both.filter(differs).iter_rows(named=True):
             yield {
                 "table": table,

@@ -23,7 +23,7 @@ def _show(console: Console, status: Status, event: str, about: dict[str, object]
     if event == "started":
         status.update(f"building {table}")
     elif event == "built":
-        console.print(f"  built    {table:<52}{_rows(about)}")
+        console.print(f"  built    {table:<66}  {_rows(about)}")
     elif event == "failed":
         console.print(f"  FAILED   {table}", style="bold red")
     elif event == "skipped":

@@ -14,6 +14,7 @@ from mobility.errors import SourceError
 from mobility.lake import Lake, Published
 from mobility.lake.files import write_whole
 from pipelines.checks import Account
+from pipelines.compare import has_moved
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
 from pipelines.intake.drafting import draft_mapping
@@ -236,7 +237,7 @@ def _headline_moves(before: Published, scratch: Lake) -> list[dict[str, Any]]:
         ]  # fmt: skip
         headline = pl.col("group_variable").is_null() if "group_variable" in key else pl.lit(True)
         both = new.filter(headline).join(old, on=key, how="left", suffix="_old", nulls_equal=True)
-        moved = both.filter(pl.col("estimate").ne_missing(pl.col("estimate_old")))
+        moved = both.filter(has_moved(pl.col("estimate_old"), pl.col("estimate")))
         for row in moved.iter_rows(named=True):
             moves.append(
                 {"table": table, "key": {name: row[name] for name in key}}
