@@ -35,7 +35,8 @@ def compare_flows(
     by
         What to compare by; fewer columns compare sums.
     old_replicates, new_replicates
-        ``(rows, R)`` each; None where a set has no error, such as a plan.
+        ``(rows, R)`` each; None where a set has no error, such as a plan. Without either the
+        difference has none.
     paired
         Whether replicate r of both rests on the same draw, as a scenario and its base do;
         otherwise the two errors are independent.
@@ -100,7 +101,10 @@ def _whole(table: pl.DataFrame, replicates: ArrayLike | None) -> Floats:
 def _difference(old: Floats, new: Floats, paired: bool) -> Floats:
     """Give the difference and its replicates; a set without replicates has no error."""
     draws = [part.shape[1] - 1 for part in (old, new)]
-    many = max(*draws, 1)
+    change = new[:, 0] - old[:, 0]
+    if not any(draws):
+        return np.column_stack([change, np.full(len(change), np.nan)])
+    many = max(draws)
     if paired and min(draws) and draws[0] != draws[1]:
         raise EstimateError(
             f"Paired sets have {draws[0]} and {draws[1]} replicates.",
@@ -113,7 +117,7 @@ def _difference(old: Floats, new: Floats, paired: bool) -> Floats:
         part[:, 1:][:, at % count] if count else np.repeat(part, many, axis=1)
         for part, at, count in zip((old, new), order, draws, strict=True)
     ]
-    return np.column_stack([new[:, 0] - old[:, 0], whole[1] - whole[0]])
+    return np.column_stack([change, whole[1] - whole[0]])
 
 
 def _tell(keys: pl.DataFrame, difference: Floats, answers: Floats | None) -> pl.DataFrame:

@@ -87,7 +87,9 @@ def balance(
             return factors
         best, stalled = (factors.gap, 0) if factors.gap < best * 0.9 else (best, stalled + 1)
         at = mixing.next(at, np.log(wanted / factors.reached[held]))
-    return _climb(kernel, rows, columns, factors, tol, max_passes)
+    # Factors that run away are no error here: their gap says that they do not balance.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _climb(kernel, rows, columns, factors, tol, max_passes)
 
 
 def margin_gap(reached: Floats, wanted: Floats) -> float:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.base import BaseEstimator
@@ -14,7 +13,7 @@ from mobility.errors import EstimateError
 from mobility.flows.balance import checked_totals, scaled
 from mobility.flows.deterrence import PARAMETERS, Deterrence
 from mobility.flows.intrazonal import intrazonal_cost
-from mobility.flows.likelihood import MARGIN_TOL, errors, maximise
+from mobility.flows.likelihood import MARGIN_TOL, coefficients, errors, maximise
 from mobility.flows.mean_cost import match_mean_cost, mean_over
 from mobility.flows.observed import free_parameters, observed_flows
 from mobility.flows.pairs import Floats, Matrix, Pairs
@@ -108,7 +107,7 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         self.dispersion_, self.variation_ = told["dispersion"], told["variation"]
         self.n_pairs_ = int(told["pairs"])
         self._keep(profile, optimum.state, known)
-        self.coefficients_ = self._coefficients()
+        self.coefficients_ = coefficients(self.parameters_, self.covariances_)
         return self
 
     def fit_mean_cost(
@@ -143,7 +142,7 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         deterrence, known = self._read(cost)
         rows, columns = self._totals(deterrence.pairs.shape, origins, destinations)
         profile = self._profile(deterrence, rows, columns, None)
-        unit = 1.0 if self.deterrence == "power" else 1.0 / mean_cost
+        unit = 1.0 if self.deterrence == "power" or not mean_cost > 0 else 1.0 / mean_cost
         held = () if alpha is None else (alpha,)
         self._keep(profile, match_mean_cost(profile, known, mean_cost, held, unit), known)
         return self
@@ -188,6 +187,12 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         )
         weights = self._profile(deterrence, *given, None).at(values, None, MARGIN_TOL).weights
         return scaled(weights.kernel, weights.rows, weights.columns)
+
+    def deterrence_table(self, parameters: Sequence[float] | None = None) -> Matrix:
+        """Give each pair's deterrence, its lines perhaps scaled, for other totals to balance."""
+        check_is_fitted(self, "parameters_")
+        values = self.parameters_.values() if parameters is None else parameters
+        return self._deterrence.kernel(tuple(values)).table
 
     @property
     def _leaves_out(self) -> bool:
@@ -241,16 +246,3 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         self._deterrence = profile.deterrence
         # The balanced table can be made again at once; only its factors are kept.
         self._log_factors = state.log_rows, state.log_columns
-
-    def _coefficients(self) -> pl.DataFrame:
-        names = list(self.parameters_)
-        errors = {kind: np.sqrt(np.diag(at)) for kind, at in self.covariances_.items()}
-        return pl.DataFrame(
-            {
-                "coefficient": names,
-                "value": list(self.parameters_.values()),
-                "standard_error": errors["model"],
-                "robust_standard_error": errors["robust"],
-                "quasi_standard_error": errors["quasi"],
-            }
-        )

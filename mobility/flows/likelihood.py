@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from mobility.errors import EstimateError
 from mobility.flows.pairs import Floats
@@ -111,6 +112,20 @@ def errors(
         "variation": max(0.0, sums["excess"] / sums["squared"]) if sums["squared"] else 0.0,
     }
     return covariances, known
+
+
+def coefficients(parameters: dict[str, float], covariances: dict[str, Floats]) -> pl.DataFrame:
+    """Tell the parameters with their three standard errors."""
+    spread = {kind: np.sqrt(np.diag(at)) for kind, at in covariances.items()}
+    return pl.DataFrame(
+        {
+            "coefficient": list(parameters),
+            "value": list(parameters.values()),
+            "standard_error": spread["model"],
+            "robust_standard_error": spread["robust"],
+            "quasi_standard_error": spread["quasi"],
+        }
+    )
 
 
 def _step(moments: Moments, observed: Floats) -> Floats:

@@ -21,8 +21,8 @@ SETTLED = 1e-11
 MAX_TRIES = 80
 """Parameters tried before the search is given up; seven are usual."""
 
-STEEPEST = 500.0
-"""Largest deterrence tried, in units of one over the mean cost: all then go to the nearest."""
+STEEPEST = 50.0
+"""Largest deterrence tried, in units of one over the mean cost: all go to the nearest with room."""
 
 
 def match_mean_cost(
@@ -63,6 +63,9 @@ def match_mean_cost(
             where="mean_cost",
             todo="give the mean cost of a trip, in the unit of the costs.",
         )
+    nearest = _nearest(profile, cost)
+    if mean_cost <= nearest:
+        raise _beyond("below", mean_cost, nearest, "if all could go to the nearest place")
     without = error(0.0, 1e-6)
     if without <= 0:
         raise _beyond("above", mean_cost, mean_cost * np.exp(without), "without any deterrence")
@@ -121,6 +124,24 @@ def mean_over(profile: Profile, state: State, cost: Floats) -> float:
         spent += float(weights.rows[cells] @ part)
     profile.passes += 1
     return spent / float(profile.rows.sum())
+
+
+def _nearest(profile: Profile, cost: Floats) -> float:
+    """Give the mean cost if everyone went to, or came from, the nearest place that is used."""
+    pairs, least = profile.deterrence.pairs, 0.0
+    used = (profile.rows > 0)[pairs.origin] & (profile.columns > 0)[pairs.destination]
+    reached = np.where(used, cost, np.inf)
+    for axis, totals in enumerate((profile.columns, profile.rows)):
+        best = np.full(len(totals), np.inf)
+        line = pairs.destination if axis == 0 else pairs.origin
+        if pairs.columns is None:
+            best = reached.min(axis=axis)
+        else:
+            np.minimum.at(best, line, reached)
+        held = totals > 0
+        if axis == 1 or profile.attraction is None:
+            least = max(least, float(totals[held] @ best[held]))
+    return least / float(profile.rows.sum())
 
 
 def _beyond(side: str, wanted: float, reached: float, how: str) -> EstimateError:
