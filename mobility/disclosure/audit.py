@@ -9,8 +9,6 @@ Hundepool et al. (2012), Statistical Disclosure Control, Wiley, section 4.3.2 (f
 intervals and the audit of suppressed tables).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import polars as pl
 from scipy import sparse
@@ -18,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mobility.disclosure.cells import Floats, Ints, Table
 from mobility.disclosure.primary import THRESHOLD
-from mobility.disclosure.sums import Cells, add_up
+from mobility.disclosure.sums import add_up
 from mobility.errors import DisclosureError
 
 NEAR = 1e-5
@@ -70,13 +68,6 @@ def audit(
     )
 
 
-def audit_cells(
-    cells: Cells, shown: Sequence[bool] | np.ndarray, asked: Ints | None = None
-) -> tuple[Floats, Floats]:
-    """Infer the counts of a whole release of which only some cells are shown."""
-    return intervals(cells.sums, np.where(shown, cells.counts, np.nan), asked=asked)
-
-
 def intervals(
     sums: sparse.csr_array, numbers: Floats, *, asked: Ints | None = None, whole: bool = True
 ) -> tuple[Floats, Floats]:
@@ -116,6 +107,24 @@ def intervals(
     found = _bounds_of(inner[lines], known[lines], wanted, whole=whole)
     lower[hidden], upper[hidden] = found
     return lower, upper
+
+
+def possible(sums: sparse.csr_array, numbers: Floats) -> Floats:
+    """Fill hidden numbers in with whole ones that fit what is shown.
+
+    Raises
+    ------
+    DisclosureError
+        The numbers shown contradict each other.
+    """
+    hidden = np.isnan(numbers)
+    if not hidden.any():
+        return numbers
+    inner = sparse.csr_array(sums[:, np.flatnonzero(hidden)])
+    known = -(sums[:, np.flatnonzero(~hidden)] @ numbers[~hidden])
+    filled = numbers.copy()
+    filled[hidden] = _Attacker(inner, known, whole=True).lowest
+    return filled
 
 
 def _bounds_of(

@@ -1,25 +1,21 @@
 """Protect all tables of a release at once, prove it, and give what may leave the house."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from mobility.disclosure.amounts import quantities
-from mobility.disclosure.audit import audit_cells, intervals
+from mobility.disclosure.audit import possible
 from mobility.disclosure.blank import blanked, has_derived, parts_of_hidden, parts_within, status_of
-from mobility.disclosure.cells import Bools, Floats, Nested, Table
-from mobility.disclosure.holes import NODES, ROUNDS, Pattern, hide
+from mobility.disclosure.cells import Bools, Floats, Nested, Sheet, Table
+from mobility.disclosure.holes import NODES, ROUNDS, hide
 from mobility.disclosure.primary import Rules, primary_cells
-from mobility.disclosure.problem import TOLERANCE, Problem, Quantity
+from mobility.disclosure.problem import TOLERANCE, Problem
+from mobility.disclosure.proof import attacked, proof_of
 from mobility.disclosure.sums import Cells, add_up
 from mobility.errors import DisclosureError
-
-NEAR = 1e-4
-"""Share of a need that the solver's rounding may take off."""
 
 TIES = 0.1
 """Cells: what parts patterns that hide equally many; hiding few persons is better, and empty cells
@@ -49,11 +45,31 @@ class Release:
         return {name: table.drop("status") for name, table in self.tables.items()}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What readers know already.
+
+    Parameters
+    ----------
+    sheets
+        The tables of earlier releases.
+    complete
+        Variables of which everybody knows that all values are told.
+    sensitive
+        Names of cells, hidden earlier or mere rests, that the new tables must not give away.
+    """
+
+    sheets: Sequence[Sheet] = ()
+    complete: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()
+
+
 def protect_release(
     tables: Mapping[str, Table],
     *,
     rules: Rules | None = None,
     nested: Nested | None = None,
+    beside: Beside | None = None,
     rounds: int = ROUNDS,
     nodes: int = NODES,
 ) -> Release:
@@ -67,6 +83,8 @@ def protect_release(
         What counts as revealing somebody.
     nested
         The wider value that a value lies within, per variable, such as districts of a municipality.
+    beside
+        What readers know from earlier releases.
     rounds, nodes
         How long to look for the pattern that hides least.
 
@@ -75,19 +93,14 @@ def protect_release(
     DisclosureError
         The tables do not add up, or cannot be made safe.
     """
-    rules = rules or Rules()
+    rules, beside = rules or Rules(), beside or Beside()
     given = list(tables.values())
-    cells = add_up([table.sheet() for table in given], nested)
-    if np.isnan(cells.counts).any():
-        raise DisclosureError(
-            "A count is missing: what is to be protected must be known.",
-            where=cells.names[int(np.flatnonzero(np.isnan(cells.counts))[0])],
-            todo="give every row its count; a cell without anybody has the count 0.",
-        )
-    primary = primary_cells(cells, given, rules)
-    problem = _problem(cells, given, primary, rules)
+    sheets = [*(table.sheet() for table in given), *beside.sheets]
+    cells = add_up(sheets, nested, beside.complete)
+    cells = replace(cells, rows=cells.rows[: len(given)])
+    problem, cells, primary = _problem(cells, given, rules, beside)
     pattern = hide(problem, rounds=rounds, nodes=nodes)
-    found = _proven(cells, problem, pattern.hidden, primary)
+    found = attacked(cells, problem, pattern.hidden, rules)
     lost = parts_of_hidden(cells, pattern.hidden)
     return Release(
         tables={
@@ -96,23 +109,39 @@ def protect_release(
             )
             for (name, table), places in zip(tables.items(), cells.rows, strict=True)
         },
-        intervals=found.with_columns(is_safe=pl.col("upper") - pl.col("lower") >= rules.threshold),
-        proof=_proof(cells, pattern, primary, rules, problem),
+        intervals=found,
+        proof=proof_of(cells, problem, pattern, rules),
     )
 
 
-def _problem(cells: Cells, tables: list[Table], primary: Bools, rules: Rules) -> Problem:
-    must = primary | cells.is_rest
+def _problem(
+    cells: Cells, tables: list[Table], rules: Rules, beside: Beside
+) -> tuple[Problem, Cells, Bools]:
+    """State what must be hidden, what may be, and what must not be found out."""
+    is_new = np.zeros(len(cells.counts), dtype=np.bool_)
+    is_new[np.concatenate(cells.rows)] = True
+    unknown = np.isnan(cells.counts)
+    if (unknown & is_new).any():
+        raise DisclosureError(
+            "A count is missing: what is to be protected must be known.",
+            where=cells.names[int(np.flatnonzero(unknown & is_new)[0])],
+            todo="give every row its count; a cell without anybody has the count 0.",
+        )
+    # any table that could have been gives the same limits to what an attacker can infer
+    cells = replace(cells, counts=possible(cells.sums, cells.counts))
+    named = np.array([name in beside.sensitive for name in cells.names])
+    primary = primary_cells(cells, tables, rules) & (is_new | cells.is_rest) & ~unknown
+    must = primary | cells.is_rest | unknown
     cost = _cost(cells, tables, must)
-    never = np.isinf(cost)
-    if (never & must & ~cells.is_rest).any():
+    never = np.isinf(cost) | (~is_new & ~unknown & ~cells.is_rest)
+    if (never & must & is_new).any():
         raise DisclosureError(
             "A cell that must stay shown may not be shown.",
-            where=cells.names[int(np.flatnonzero(never & must)[0])],
+            where=cells.names[int(np.flatnonzero(never & must & is_new)[0])],
             todo="let it be hidden, or merge groups until it is large enough.",
         )
-    found = quantities(cells, tables, primary, rules)
-    return Problem(found, must, never, np.where(never, 1.0, cost))
+    found = quantities(cells, tables, primary | (named & must), rules)
+    return Problem(found, must, never & ~must, np.where(never, 1.0, cost)), cells, primary
 
 
 def _cost(cells: Cells, tables: list[Table], must: Bools) -> Floats:
@@ -128,71 +157,3 @@ def _cost(cells: Cells, tables: list[Table], must: Bools) -> Floats:
             told = table.rows[table.cost].cast(pl.Float64).to_numpy()
             cost[places] = np.maximum(cost[places] * told, TOLERANCE)
     return cost
-
-
-def _proven(cells: Cells, problem: Problem, hidden: Bools, primary: Bools) -> pl.DataFrame:
-    """Attack the release as a reader would, and list what was inferred.
-
-    Raises
-    ------
-    DisclosureError
-        A small cell can be worked out.
-    """
-    lower, upper = audit_cells(cells, ~hidden)
-    spread = {0: upper - lower}
-    for number, quantity in enumerate(problem.quantities[1:], 1):
-        spread[number] = _spread(quantity, hidden)
-    for number, quantity in enumerate(problem.quantities):
-        short = (quantity.need > 0) & ~(spread[number] >= quantity.need - NEAR * quantity.need)
-        if short.any():
-            worst = int(np.flatnonzero(short)[0])
-            raise DisclosureError(
-                "The audit finds a cell that can be worked out; the table is not given out.",
-                where=f"{cells.names[worst]}: between {lower[worst]:.0f} and {upper[worst]:.0f}",
-                todo="report this: the search for holes and the audit disagree.",
-            )
-    places = np.flatnonzero(hidden)
-    return pl.DataFrame(
-        {
-            "cell": [cells.names[place] for place in places],
-            "lower": lower[places],
-            "upper": upper[places],
-        },
-        schema={"cell": pl.String, "lower": pl.Float64, "upper": pl.Float64},
-    )
-
-
-def _spread(quantity: Quantity, hidden: Bools) -> Floats:
-    """Find how far apart the least and most lie that are possible for an amount."""
-    asked = np.flatnonzero(quantity.need > 0)
-    numbers = np.where(hidden, np.nan, quantity.numbers)
-    lower, upper = intervals(quantity.sums, numbers, asked=asked, whole=False)
-    rise = quantity.up * (upper - quantity.numbers)
-    return np.asarray(rise + quantity.down * (quantity.numbers - lower))
-
-
-def _proof(
-    cells: Cells, pattern: Pattern, primary: Bools, rules: Rules, problem: Problem
-) -> dict[str, object]:
-    """Write down what was proven; nothing in it tells more than the release itself."""
-    published = ~cells.is_rest
-    shown = sorted(
-        (name, None if hidden else int(count))
-        for name, count, hidden in zip(
-            cells.names[: int(published.sum())], cells.counts, pattern.hidden, strict=False
-        )
-    )
-    told = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
-    return {
-        "rules": asdict(rules),
-        "cells": int(published.sum()),
-        "hidden": int((pattern.hidden & published).sum()),
-        "sums": int(cells.sums.shape[0]),
-        "rests": int(cells.is_rest.sum()),
-        "quantities": len(problem.quantities),
-        "further_holes_cost": round(pattern.cost, 6),
-        "further_holes_cost_at_least": round(pattern.bound, 6),
-        "rounds": pattern.rounds,
-        "audit": "least and most of every hidden cell by linear programming; whole numbers",
-        "release_sha256": hashlib.sha256(told.encode()).hexdigest(),
-    }

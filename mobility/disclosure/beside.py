@@ -1,0 +1,88 @@
+"""Protect a release so that it stays safe beside all earlier ones, or refuse it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from mobility.disclosure.cells import Cell, Nested, Table
+from mobility.disclosure.differencing import (
+    ANSWERS,
+    CHANGED,
+    findings,
+    readable,
+    refuse_differences,
+    sheets_of,
+)
+from mobility.disclosure.ledger import Released, cells_shown
+from mobility.disclosure.primary import Rules
+from mobility.disclosure.release import Beside, Release, protect_release
+
+PASSES = 5
+"""Times that further cells are hidden before the release is refused."""
+
+
+def protect_beside(
+    tables: Mapping[str, Table],
+    draft: Released,
+    earlier: Iterable[Released],
+    *,
+    rules: Rules | None = None,
+    nested: Nested | None = None,
+    complete: frozenset[str] = frozenset(),
+) -> tuple[Release, Released]:
+    """Hide what the tables would reveal, by themselves and beside earlier releases.
+
+    Where filters or sums of earlier releases give somebody away, further cells are hidden. Where
+    answers changed by a few persons, a hole would itself tell which cell they are in: such a
+    release is refused.
+
+    Parameters
+    ----------
+    tables
+        The tables by name, with all their counts.
+    draft
+        What the ledger will say of the release; its `tables` are filled in here.
+    earlier
+        The releases in the ledger.
+    rules, nested, complete
+        As for `revealed`.
+
+    Returns
+    -------
+    tuple
+        The protected tables, and the entry for the ledger.
+
+    Raises
+    ------
+    DisclosureError
+        No safe form was found; the reason is told.
+    """
+    rules, nested = rules or Rules(), nested or {}
+    same = [release for release in earlier if release.people == draft.people]
+    known = [sheet for release in same for sheet in sheets_of(release)]
+    marked = {
+        name: replace(table, where={**table.where, ANSWERS: draft.answers})
+        for name, table in tables.items()
+    }
+    release = protect_release(tables, rules=rules, nested=nested)
+    sensitive: frozenset[str] = frozenset()
+    for _ in range(PASSES):
+        entry = replace(draft, tables=_told(tables, release), proof=release.proof)
+        found = findings([*same, entry], rules, nested, complete) if same else []
+        more = sensitive | {name for name, *_ in found}
+        if more == sensitive or any(how == CHANGED for *_, how in found):
+            break
+        sensitive = more
+        beside = Beside(known, complete, sensitive)
+        release = protect_release(marked, rules=rules, nested=nested, beside=beside)
+    refuse_differences(entry, same, rules=rules, nested=nested, complete=complete)
+    named = pl.col("cell").map_elements(readable, return_dtype=pl.String)
+    return replace(release, intervals=release.intervals.with_columns(cell=named)), entry
+
+
+def _told(tables: Mapping[str, Table], release: Release) -> dict[str, dict[Cell, int | None]]:
+    protected: dict[str, pl.DataFrame] = release.published()
+    return cells_shown(
+        {name: replace(table, rows=protected[name]) for name, table in tables.items()}
+    )
