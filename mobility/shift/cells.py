@@ -43,6 +43,7 @@ UNITS = ("trip", "tour")
 
 NO_KEYS = (
     "cell_no",
+    "alternative_no",
     "unit",
     "alternative",
     "is_open",
@@ -129,6 +130,7 @@ def to_frame(cells: Cells) -> pl.DataFrame:
     rows = np.repeat(np.arange(size), many)
     frame = cells.keys[rows.tolist()].with_columns(
         cell_no=pl.Series(rows),
+        alternative_no=pl.Series(np.tile(np.arange(many), size)),
         unit=pl.lit(cells.unit),
         alternative=pl.Series(list(cells.alternatives) * size),
         is_open=pl.Series(cells.is_open.ravel()),
@@ -161,19 +163,15 @@ def from_frame(segments: pl.DataFrame) -> Cells:
         A column is absent, or a cell lacks an alternative.
     """
     absent = sorted(set(NO_KEYS) - set(segments.columns))
-    alternatives = (
-        segments["alternative"].unique(maintain_order=True).to_list() if not absent else []
-    )
-    many = len(alternatives)
-    if absent or not many or segments.height % many:
+    many = 0 if absent else segments["alternative_no"].n_unique()
+    if not many or segments.height % many:
         raise EstimateError(
             f"This is no table of segments: {absent or 'a cell lacks an alternative'}.",
             where="segments",
             todo="give what `segments` made, whole cells of it.",
         )
-    ordered = segments.with_columns(
-        pl.col("alternative").cast(pl.String).cast(pl.Enum(alternatives))
-    ).sort("cell_no", "alternative")
+    ordered = segments.sort("cell_no", "alternative_no")
+    alternatives = ordered["alternative"][:many].to_list()
     size = segments.height // many
     keys = [name for name in segments.columns if name not in NO_KEYS]
 

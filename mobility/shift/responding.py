@@ -15,7 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from mobility.shift.cells import Cells
-from mobility.shift.levers import Levers, Pull, pull
+from mobility.shift.levers import Levers
+from mobility.shift.pulling import Pull, pull
 from mobility.shift.segments import OBTAINABLE
 
 HALVINGS = 60

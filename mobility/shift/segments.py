@@ -95,11 +95,14 @@ def collapse_trips(
     order = np.argsort(cell, kind="stable")
     starts = np.searchsorted(cell[order], np.arange(keys.height))
     drawn = np.vstack([model.coef_, plan.coefficients])
-    expected = _expected(model, terms.rows(order), weights, order, (starts, drawn))
+    is_open = _open_in(terms, cell, keys.height)
+    counts = _counts(terms, is_open, cell)
+    expected = _expected(
+        model, terms.rows(order), weights, counts[:, order], (order, starts, drawn)
+    )
     n, n_effective = weights.strength(cell, keys.height)
     legs = free["tour_trips"].to_numpy() if plan.unit == "tour" else np.ones(free.height)
-    is_open = _open_in(terms, cell, keys.height)
-    p = _probabilities(model._kernel(terms), terms, model.coef_)
+    p = _probabilities(model._kernel(terms), terms, model.coef_) * counts
     wavering = Wavering(p, weights.of_trips(0), cell, keys.height)
     nest, scale = nests_of(model, drawn)
     return Cells(
@@ -151,19 +154,29 @@ def _open_in(terms: Terms, cell: np.ndarray, size: int) -> np.ndarray:
     ).T
 
 
+def _counts(terms: Terms, is_open: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Tell what counts (J, n): a closed alternative does only where it is closed to the whole cell.
+
+    Where a thin cell is mixed, those to whom it is open stand for the alternative alone.
+    """
+    if terms.available is None:
+        return np.ones((len(terms.alternatives), terms.n), dtype=bool)
+    return np.asarray(terms.available | ~is_open.T[:, cell])
+
+
 def _expected(
     model: ChoiceModel,
     terms: Terms,
     weights: Weights,
-    order: np.ndarray,
-    cut: tuple[np.ndarray, np.ndarray],
+    counts: np.ndarray,
+    cut: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Add up the expected units by cell and alternative under every draw, (C, J, D)."""
-    starts, drawn = cut
+    order, starts, drawn = cut
     kernel = model._kernel(terms)
     found = np.empty((len(starts), len(terms.alternatives), len(drawn)))
     for place, coefficients in enumerate(drawn):
-        weight = weights.of_trips(place)[order]
+        weight = weights.of_trips(place)[order] * counts
         p = _probabilities(kernel, terms, coefficients)
         found[:, :, place] = np.add.reduceat(p * weight, starts, axis=1).T
     return found

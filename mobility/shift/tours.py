@@ -1,5 +1,7 @@
 """Tours: the chains of trips that leave home and come back, as units that choose a mode."""
 
+import re
+
 import polars as pl
 
 MAIN_PURPOSES = (
@@ -14,7 +16,8 @@ MAIN_PURPOSES = (
 )
 """Purposes in the order in which one names a tour; `home` names none."""
 
-TOUR_KEYS = ("respondent_id", "tour_id")
+SUMMED = re.compile(r"(distance|time|cost)_\w+_(km|min|dkk)$")
+"""Columns of the level of service that add up over the legs of a tour."""
 
 
 def with_tours(trips: pl.DataFrame) -> pl.DataFrame:
@@ -56,8 +59,8 @@ def to_tours(trips: pl.DataFrame) -> pl.DataFrame:
     """Collapse trips to tours: one row each, the unit of the headline.
 
     Kilometres, minutes and costs of every alternative are summed over the legs; an alternative is
-    open where it is open on all of them, and the tour's own mode always is. Of all other columns
-    the longest leg's value stands for the tour.
+    open where it is open on all of them, and the tour's own mode always is; a tour is free where
+    no leg is held. Of all other columns the longest leg's value stands for the tour.
 
     Parameters
     ----------
@@ -70,23 +73,20 @@ def to_tours(trips: pl.DataFrame) -> pl.DataFrame:
     purpose, the greatest number of companions
     """
     modes = _main_modes(trips)
-    summed = [
-        name
-        for name in trips.columns
-        if name == "distance_km" or name.startswith(("distance_", "time_", "cost_"))
-    ]
+    summed = [name for name in trips.columns if name == "distance_km" or SUMMED.match(name)]
     opened = [name for name in trips.columns if name.startswith("is_open_")]
+    everywhere = [*opened, *(["is_free"] if "is_free" in trips.columns else [])]
     held = [name for name in trips.columns if name.startswith("held_by_")]
     rest = [
         name
         for name in trips.columns
-        if name not in {*summed, *opened, *held, "tour_no", "mode", "purpose", "companions"}
+        if name not in {*summed, *everywhere, *held, "tour_no", "mode", "purpose", "companions"}
     ]
     by_length = trips.sort("distance_km", descending=True, maintain_order=True)
     tours = by_length.group_by("tour_no", maintain_order=True).agg(
         *(pl.col(name).first() for name in rest),
         *(pl.col(name).sum() for name in summed),
-        *(pl.col(name).all() for name in opened),
+        *(pl.col(name).all() for name in everywhere),
         *(pl.col(name).any() for name in held),
         *_of_purpose(trips),
         *([pl.col("companions").max()] if "companions" in trips.columns else []),

@@ -1,0 +1,286 @@
+"""Segments and the levers on them: reference met, exact where it can be, told with its error."""
+
+import time
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mobility.errors import EstimateError
+from mobility.shift import (
+    LEVERS,
+    Pivot,
+    Weights,
+    apply_levers,
+    compare,
+    diversion,
+    from_frame,
+    levers_of,
+    segments,
+    to_frame,
+)
+from mobility.shift.segments import Plan, collapse_trips
+from tests.mobility.shift.conftest import AVAILABILITY, UTILITY
+
+SETS = [
+    pytest.param({"cycle_speed_percent": 10.0}, id="speed"),
+    pytest.param({"cycle_safety_min_per_km": 0.5}, id="safety"),
+    pytest.param({"ebike_access_percent": 20.0}, id="e-bikes"),
+    pytest.param({"workplace_parking_dkk": 30.0}, id="parking"),
+    pytest.param({"home_office_days": 1.0}, id="home office"),
+    pytest.param({"car_price_percent": 20.0}, id="car price"),
+    pytest.param({"rainy_day_penalty_percent": 30.0}, id="rain"),
+]
+
+
+def changed(pivot, levers):
+    """Give the change of each alternative, of the full sample."""
+    return pivot.respond(levers).change[:, :, 0].sum(axis=0)
+
+
+@pytest.fixture(scope="module", params=["plain", "nested"])
+def both(request, town, fitted):
+    """The segments, and each trip as a cell of its own, by the plain and the nested model."""
+    trips, weights = town
+    model, coefficients = fitted[request.param]
+    by = ("distance_band", "purpose", "zone")
+    few = Weights(weights.weight, weights.replicates[:, :4], weights.rows)
+    plan = Plan(coefficients[:4], by)
+    numbered = trips.with_columns(trip=pl.int_range(pl.len()).cast(pl.String))
+    exact = Plan(coefficients[:4], ("trip", "purpose"), least_n=0)
+    return (
+        Pivot(collapse_trips(model, trips, few, plan)),
+        Pivot(collapse_trips(model, numbered, few, exact)),
+        (model, numbered),
+    )
+
+
+def test_without_levers_the_reference_is_met(both):
+    for pivot in both[:2]:
+        response = pivot.respond({})
+        assert np.abs(response.change).max() < 1e-9 * response.trips.max()
+
+
+def test_the_reference_is_the_models_own_shares(both, town):
+    weights = town[1]
+    model, trips = both[2]
+    expected = model.probabilities(trips).sum(axis=1) * weights.weight[0]
+    for pivot in both[:2]:
+        found = pivot.respond({}).trips[:, :, 0].sum(axis=0)
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_trip_by_trip_the_pivot_is_the_model_itself(both):
+    model, trips = both[2]
+    faster = trips.with_columns(
+        time_bike_min=pl.col("time_bike_min") / 1.1, time_ebike_min=pl.col("time_ebike_min") / 1.1
+    )
+    expected = 10 * (model.probabilities(faster) - model.probabilities(trips)).sum(axis=1)
+    assert changed(both[1], {"cycle_speed_percent": 10}) == pytest.approx(expected, rel=1e-6)
+
+
+def test_an_ebike_that_is_bought_is_one_that_is_there(both):
+    model, trips = both[2]
+    bought = trips.with_columns(is_open_ebike=pl.lit(True))
+    expected = 10 * (model.probabilities(bought) - model.probabilities(trips)).sum(axis=1)
+    assert changed(both[1], {"ebike_access_percent": 100}) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("levers", SETS)
+def test_segments_answer_as_the_trips_they_are_made_of(both, levers):
+    coarse, exact = changed(both[0], levers), changed(both[1], levers)
+    largest = np.abs(exact).max()
+    assert coarse == pytest.approx(exact, abs=0.08 * largest)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    speed=st.floats(0, 50), safety=st.floats(0, 2), access=st.floats(0, 100), price=st.floats(0, 99)
+)
+def test_no_trip_is_lost_and_cycling_never_suffers(cells, speed, safety, access, price):
+    levers = {
+        "cycle_speed_percent": speed,
+        "cycle_safety_min_per_km": safety,
+        "ebike_access_percent": access,
+        "car_price_percent": price,
+    }
+    response = Pivot(cells).respond(levers)
+    assert response.trips.sum(axis=1) == pytest.approx(cells.total, rel=1e-9)
+    at = [cells.at("bike"), cells.at("ebike")]
+    assert (response.change[:, at].sum(axis=1) >= -1e-9 * cells.total).all()
+    assert (response.change[:, cells.at("car_driver")] <= 1e-9 * cells.total).all()
+
+
+def test_home_office_takes_work_trips_and_no_others(cells):
+    response = Pivot(cells).respond({"home_office_days": 2.0})
+    work = cells.keys["purpose"].eq_missing(pl.Series(["work"])).to_numpy()
+    assert response.trips[work].sum() == pytest.approx(0.6 * response.before[work].sum())
+    assert response.trips[~work].sum() == pytest.approx(response.before[~work].sum())
+
+
+def test_levers_pulled_in_one_zone_move_that_zone_alone(cells):
+    found = apply_levers(
+        Pivot(cells), {"cycle_speed_percent": 20}, where={"zone": ["2750"]}, by=["zone"]
+    )
+    moved = found.filter(quantity="trips_change", alternative="bike")
+    by_zone = dict(moved.select("zone", "estimate").rows())
+    assert by_zone.pop("2750") > 1
+    assert max(abs(value) for value in by_zone.values()) < 1e-6
+
+
+def test_the_table_gives_the_same_answer_as_the_arrays(cells):
+    table = to_frame(cells)
+    assert from_frame(table.sample(fraction=1, shuffle=True, seed=1)).trips == pytest.approx(
+        cells.trips, rel=1e-6
+    )
+    levers = {"cycle_speed_percent": 10, "ebike_access_percent": 10}
+    one = apply_levers(table, levers)
+    other = apply_levers(Pivot(cells), levers)
+    assert one["estimate"].to_numpy() == pytest.approx(other["estimate"].to_numpy(), rel=1e-9)
+    assert one["low"].to_numpy() == pytest.approx(other["low"].to_numpy(), rel=1e-4)
+
+
+def test_no_cell_shows_fewer_respondents_than_may_be_shown(cells):
+    assert cells.n.min() >= 5
+    assert "person" not in to_frame(cells).columns
+    assert cells.total[:, 0].sum() == pytest.approx(3_600 * 10)
+
+
+def test_only_what_is_free_is_collapsed(town, fitted):
+    trips, weights = town
+    model, coefficients = fitted["plain"]
+    marked = trips.with_columns(is_free=pl.col("companions") < 2)
+    table = segments(model, marked, weights, coefficients=coefficients)
+    total = table.filter("is_open")["trips"].sum()
+    assert total == pytest.approx(10 * marked["is_free"].sum())
+    with pytest.raises(EstimateError, match="No trip is free"):
+        segments(
+            model, trips.with_columns(is_free=pl.lit(False)), weights, coefficients=coefficients
+        )
+
+
+def test_an_interval_holds_both_the_survey_and_the_model(cells):
+    found = apply_levers(Pivot(cells), {"cycle_speed_percent": 10})
+    row = found.filter(quantity="trips_change", alternative="bike").row(0, named=True)
+    draws = (
+        Pivot(cells).respond({"cycle_speed_percent": 10}).change[:, cells.at("bike")].sum(axis=0)
+    )
+    assert row["estimate"] == pytest.approx(draws[0])
+    assert row["standard_error"] == pytest.approx(np.sqrt(((draws[1:] - draws[0]) ** 2).mean()))
+    assert row["low"] < row["estimate"] < row["high"]
+
+
+def test_an_uncertain_lever_widens_the_interval(cells):
+    drawn = np.concatenate([[10.0], np.random.default_rng(1).uniform(0, 20, 60)])
+    sure, unsure = (
+        apply_levers(Pivot(cells), {"cycle_speed_percent": value}).filter(
+            quantity="trips_change", alternative="bike"
+        )["standard_error"][0]
+        for value in (10.0, drawn)
+    )
+    assert unsure > 2 * sure
+
+
+def test_a_plain_logit_draws_in_proportion_a_nested_one_from_its_nest(town):
+    trips, weights = town
+    from mobility.choice import MultinomialLogit, NestedLogit  # noqa: PLC0415
+
+    few = Weights(weights.weight, weights.replicates[:, :3], weights.rows)
+    from_walking = {}
+    nests = {"active": ["walk", "bike", "ebike"]}
+    plain = MultinomialLogit(UTILITY, availability=AVAILABILITY).fit(trips, "mode")
+    nested = NestedLogit(UTILITY, nests, availability=AVAILABILITY).fit(trips, "mode")
+    nested.coef_ = np.append(plain.coef_, 0.5)
+    for name, model in (("plain", plain), ("nested", nested)):
+        plan = Plan(np.tile(model.coef_, (3, 1)), ("distance_band", "purpose"))
+        response = Pivot(collapse_trips(model, trips, few, plan)).respond(
+            {"cycle_speed_percent": 10}
+        )
+        found = diversion(response)
+        assert sum(value[0] for value in found.values()) == pytest.approx(1)
+        from_walking[name] = found["walk"][0]
+    assert from_walking["nested"] > 1.2 * from_walking["plain"]
+
+
+def test_two_scenarios_are_compared_in_the_same_draws(cells):
+    pivot = Pivot(cells)
+    one, other = {"cycle_speed_percent": 10.0}, {"cycle_speed_percent": 12.0}
+    found = compare(pivot, one, other).filter(quantity="new_cycle_trips")
+    alone = apply_levers(pivot, other).filter(quantity="trips_change", alternative="bike")
+    assert 0 < found["estimate"][0] < alone["estimate"][0]
+    assert found["standard_error"][0] < 0.5 * alone["standard_error"][0]
+
+
+def test_levers_answer_in_milliseconds(town, fitted):
+    trips, weights = town
+    model, coefficients = fitted["plain"]
+    many = Weights(weights.weight, np.tile(weights.replicates, 8), weights.rows)
+    plan = Plan(np.tile(coefficients, (8, 1)), ("distance_band", "purpose", "zone"))
+    pivot = Pivot(collapse_trips(model, trips, many, plan))
+    seconds = []
+    for speed in range(1, 8):
+        start = time.perf_counter()
+        apply_levers(pivot, {"cycle_speed_percent": float(speed), "ebike_access_percent": 10})
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.15
+
+
+@pytest.mark.parametrize(
+    ("levers", "says"),
+    [
+        pytest.param({"flying_bikes": 1.0}, "no lever 'flying_bikes'", id="unknown"),
+        pytest.param({"cycle_speed_percent": -5.0}, "cannot stand at -5.0", id="bounds"),
+        pytest.param({"home_office_days": np.ones(3)}, "cannot stand at", id="draws"),
+    ],
+)
+def test_a_wrong_lever_is_refused(cells, levers, says):
+    with pytest.raises(EstimateError, match=says):
+        Pivot(cells).respond(levers)
+
+
+def test_a_lever_the_model_knows_nothing_of_is_refused(town, fitted):
+    trips, weights = town
+    from mobility.choice import MultinomialLogit  # noqa: PLC0415
+
+    dry = {
+        name: {b: e for b, e in terms.items() if b not in ("b_wet", "b_cost")}
+        for name, terms in UTILITY.items()
+    }
+    model = MultinomialLogit(dry, availability=AVAILABILITY).fit(trips, "mode")
+    coefficients = np.tile(model.coef_, (60, 1))
+    plan = Plan(coefficients, ("purpose",))
+    pivot = Pivot(collapse_trips(model, trips, weights, plan))
+    for lever in ("rainy_day_penalty_percent", "car_price_percent"):
+        with pytest.raises(EstimateError, match="does not say what"):
+            pivot.respond({lever: 10.0})
+    worth = Plan(coefficients, ("purpose",), value_of_time=np.full(61, 100.0))
+    with_value = Pivot(collapse_trips(model, trips, weights, worth))
+    assert changed(with_value, {"car_price_percent": 10.0})[3] < 0
+
+
+def test_a_scenario_grows_between_the_years_told():
+    table = pl.DataFrame(
+        {
+            "scenario": ["paths", "paths", "paths"],
+            "lever": ["cycle_speed_percent", "cycle_speed_percent", "ebike_access_percent"],
+            "year": [2026, 2030, 2028],
+            "value": [0.0, 8.0, 5.0],
+        }
+    )
+    assert levers_of(table, "paths", 2028) == {
+        "cycle_speed_percent": 4.0,
+        "ebike_access_percent": 5.0,
+    }
+    assert levers_of(table, "paths", 2025) == {}
+    assert levers_of(table, "paths", 2035)["cycle_speed_percent"] == 8.0
+    with pytest.raises(EstimateError, match="no scenario"):
+        levers_of(table, "wings", 2028)
+
+
+def test_levers_are_explained_in_both_languages():
+    for lever in LEVERS:
+        assert lever.title_en
+        assert lever.title_da
+        assert lever.unit
