@@ -9,13 +9,22 @@ from mobility.attribution.game import Floats, Values, evaluated
 
 
 def orders(
-    n: int, groups: list[list[int]] | None, rng: np.random.Generator
+    count: int, n: int, groups: list[list[int]] | None, rng: np.random.Generator
 ) -> npt.NDArray[np.int64]:
-    """Draw one order of the n measures; with groups, one that keeps each group together."""
-    if groups is None:
-        return rng.permutation(n)
-    shuffled = [rng.permutation(groups[group]) for group in rng.permutation(len(groups))]
-    return np.concatenate(shuffled)
+    """Draw orders of the n measures; with groups, such as keep each group together.
+
+    Returns
+    -------
+    ndarray of shape (count, n)
+    """
+    key = rng.random((count, n))
+    if groups is not None:
+        group_of = np.empty(n, dtype=np.int64)
+        for group, members in enumerate(groups):
+            group_of[members] = group
+        # a group's rank before the comma, the measure's own draw after it
+        key += np.argsort(rng.random((count, len(groups))), axis=1)[:, group_of]
+    return np.argsort(key, axis=1)
 
 
 def _batches(pairs: int, at_once: int) -> Iterator[int]:
@@ -64,7 +73,7 @@ def sample(  # noqa: PLR0913
     done, mean = 0, into["contribution"]
     squares = np.zeros_like(mean)
     for count in _batches(pairs, max(1, rows // (2 * (n + 1)))):
-        forward = np.array([orders(n, groups, rng) for _ in range(count)])
+        forward = orders(count, n, groups, rng)
         both = np.concatenate([forward, forward[:, ::-1]])
         place = np.argsort(both, axis=1)
         members = place[:, None, :] < np.arange(n + 1)[None, :, None]

@@ -82,6 +82,13 @@ class GoalReading:
     high: float | None
     chance: float | None
 
+    @property
+    def missing_tonnes(self) -> float | None:
+        """Give the tonnes above the limit in the due year on the path; negative where it is met."""
+        if self.projected is None or self.limit_tonnes is None:
+            return None
+        return self.projected - self.limit_tonnes
+
 
 def goal_and_readings(  # noqa: PLR0913
     totals: Mapping[int, float],

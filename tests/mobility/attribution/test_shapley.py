@@ -163,16 +163,18 @@ def test_groups_of_one_are_no_groups_and_areas_share_as_players():
 
 
 @pytest.mark.parametrize("groups", [None, {"a": ["m0", "m1", "m2"], "b": ["m3", "m4"]}])
-def test_sampled_shares_are_the_exact_ones_within_their_stated_error(groups):
+def test_sampled_shares_err_as_much_as_they_say(groups):
     value = table(5, (20,), 3)
     exact = shapley_array(value, names(5), groups=groups)
-    drawn = shapley_array(value, names(5), groups=groups, seed=1, orders=4_000)
-    off = (drawn.contribution - exact.contribution) / drawn.monte_carlo_error
-    assert np.abs(off).max() < 4.5
-    assert 0.7 < off.std() < 1.3
-    np.testing.assert_allclose(drawn.contribution.sum(axis=0), exact.together, atol=1e-9)
-    assert drawn.orders == 4_000
-    assert (drawn.lowest >= exact.lowest - 1e-12).all()
+    off = []
+    for seed in range(60):
+        drawn = shapley_array(value, names(5), groups=groups, seed=seed, orders=400)
+        off.append((drawn.contribution - exact.contribution) / drawn.monte_carlo_error)
+        np.testing.assert_allclose(drawn.contribution.sum(axis=0), exact.together, atol=1e-9)
+        assert (drawn.lowest >= exact.lowest - 1e-12).all()
+        assert drawn.orders == 400
+    assert np.mean(off) == pytest.approx(0, abs=0.25)
+    assert np.std(off) == pytest.approx(1, abs=0.12)
 
 
 def test_sampling_in_small_batches_gives_the_same_numbers():

@@ -68,6 +68,7 @@ def test_a_chance_is_the_share_of_replicates_and_null_where_made_up_data_count()
     told = readings(transport_due=due)["transport_against_base_year"]
     assert told.chance == pytest.approx(56 / 101)
     assert told.low < told.projected < told.high
+    assert told.missing_tonnes == pytest.approx(8_000 - 8_100)
     made_up = readings(transport_due=due, synthetic=True)["transport_against_base_year"]
     assert made_up.chance is None
 
