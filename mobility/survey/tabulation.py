@@ -9,7 +9,7 @@ from scipy import sparse
 
 from mobility.errors import EstimateError
 from mobility.survey.kernel import replicate_sums
-from mobility.survey.summary import summarise
+from mobility.survey.summary import RESULT_COLUMNS, summarise
 
 Array = NDArray[np.float64]
 PERSON = "_person"
@@ -139,13 +139,7 @@ def _sums(
 
 
 def _empty(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    numbers = dict.fromkeys(
-        ("estimate", "standard_error", "low", "high", "n_effective"), pl.Float64
-    )
-    schema = {
-        **{name: rows.schema[name] for name in keys},
-        **numbers,
-        "n": pl.Int64,
-        "reliability": pl.String,
-    }
-    return pl.DataFrame(schema=schema)
+    """Give a table without rows that has the columns of one with rows, in their order."""
+    kinds = {"n": pl.Int64, "reliability": pl.String}
+    empty = pl.DataFrame(schema={name: kinds.get(name, pl.Float64) for name in RESULT_COLUMNS})
+    return rows.clear().select(keys).hstack(empty)
