@@ -130,7 +130,7 @@ def run(
 def publish(run_id: Annotated[str, typer.Argument(metavar="RUN")], root: Root = None) -> None:
     """Put an earlier published run in force again."""
     from mobility.lake import Published, put_in_force
-    from pipelines.runner import locked
+    from pipelines.lock import locked
 
     lake = _lake(root)
     with locked(lake):

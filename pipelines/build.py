@@ -1,40 +1,27 @@
 """One step, run: its inputs opened, its rows checked, its table written whole or not at all."""
 
+import contextlib
 import inspect
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import dataframely as dy
+import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
-from mobility.errors import SchemaError
+from mobility.errors import SchemaError, SourceError
 from mobility.lake import Lake, write_whole
 from mobility.tables import clean, name_of
 from pipelines.checks import REFUSED, Account, check, rule_in_words
 from pipelines.engines import Engine
 from pipelines.intake.catalogue import raw_files, raw_view
 from pipelines.steps import Step, layer_of
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a build has to say: rows in, out and refused, answers refused, seconds."""
-
-    table: str
-    rows_in: int
-    rows_out: int
-    refused: int
-    answers_refused: int
-    seconds: float
-
-    def record(self) -> dict[str, object]:
-        """Give it as a record."""
-        return dict(vars(self))
+from pipelines.tallies import Built, keep_refused, summary, tally
 
 
 def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
@@ -56,30 +43,22 @@ def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
     )
     refusals = account.refusals()
     if step.layer == "clean":
-        keep_refused(
-            lake, step.table, refusals, tally(lake.scan("clean", step.table), step.table, refusals)
-        )
+        tallied = tally(lake.scan("clean", step.table), step.table, refusals)
+        keep_refused(lake, step.table, refusals, tallied)
     return summary(step.address, account, refusals, time.perf_counter() - started)
-
-
-def summary(address: str, account: Account, refusals: pl.DataFrame, seconds: float) -> Built:
-    """Sum an account up."""
-    rows = refusals.filter(pl.col("scope") == "row").select("file", "row").n_unique()
-    answers = refusals.filter(pl.col("scope") == "answer").height
-    return Built(address, account.rows_in, account.rows_out, rows, answers, round(seconds, 3))
 
 
 def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
     texts = {view: raw_view(lake, raw_files(lake, pattern)) for view, pattern in step.raw.items()}
-    with tempfile.TemporaryDirectory(dir=_folder(lake)) as folder:
-        staged = Path(folder) / "staged.parquet"
+    with _scratch(lake, "clean") as folder:
+        staged = folder / "staged.parquet"
         if any(frame.width == 0 for frame in texts.values()):
             step.writes.create_empty().write_parquet(staged)
         else:
-            engine.execute(step.sql or "", _tables(step, lake), texts, staged)
+            _query(step, lake, engine, texts, staged)
         unread = _unread(step, texts, pl.scan_parquet(_parts(staged)))
         account: list[Account] = []
-        kept = _without_rows(staged, unread, Path(folder) / "kept.parquet")
+        kept = _without_rows(staged, unread, folder / "kept.parquet")
         write_whole(
             lake.path("clean", step.table),
             lambda path: account.append(check(kept, path, step.writes)),
@@ -90,18 +69,34 @@ def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
     return found
 
 
-def _folder(lake: Lake) -> Path:
-    folder = lake.made / "clean"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+@contextlib.contextmanager
+def _scratch(lake: Lake, layer: str) -> Iterator[Path]:
+    """Give a folder on the lake's own disk that is gone afterwards."""
+    place = lake.made / layer
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Path(folder)
+
+
+def _query(
+    step: Step, lake: Lake, engine: Engine, texts: dict[str, pl.DataFrame], target: Path
+) -> None:
+    tables = {name_of(read): lake.path(layer_of(read), name_of(read)) for read in step.reads}
+    try:
+        engine.execute(step.sql or "", tables, texts, target)
+    except duckdb.BinderException as problem:
+        if not texts:
+            raise
+        files = sorted({file for text in texts.values() for file in text["_file"].unique()})
+        raise SourceError(
+            f"{step.table}: a delivered table lacks a column: {str(problem).splitlines()[0]}",
+            where=", ".join(f"data_raw/{file}" for file in files) + ", row 1 (the header)",
+            todo="restore the file as it was delivered, with commas between its columns.",
+        ) from None
 
 
 def _parts(staged: Path) -> Path:
     return staged / "*.parquet" if staged.is_dir() else staged
-
-
-def _tables(step: Step, lake: Lake) -> dict[str, Path]:
-    return {name_of(read): lake.path(layer_of(read), name_of(read)) for read in step.reads}
 
 
 def _unread(step: Step, texts: dict[str, pl.DataFrame], made: pl.LazyFrame) -> pl.DataFrame:
@@ -142,58 +137,24 @@ def _without_rows(staged: Path, unread: pl.DataFrame, target: Path) -> Path:
     return target
 
 
-def tally(made: pl.LazyFrame, table: str, refusals: pl.DataFrame) -> pl.DataFrame:
-    """Count rows taken in and refused per file."""
-    columns = made.collect_schema().names()
-    if "file" not in columns:
-        return clean.Tallies.create_empty()
-    flagged = pl.col("flags").list.len().gt(0).sum() if "flags" in columns else pl.lit(0)
-    taken = made.group_by("file").agg(rows_in=pl.len(), rows_flagged=flagged).collect()
-    by_file = refusals.group_by("file").agg(
-        rows_refused=pl.col("row").filter(pl.col("scope") == "row").n_unique(),
-        answers_refused=(pl.col("scope") == "answer").sum(),
-    )
-    counted = taken.join(by_file, on="file", how="full", coalesce=True).with_columns(
-        pl.col("rows_in", "rows_flagged", "rows_refused", "answers_refused")
-        .fill_null(0)
-        .cast(pl.Int64)
-    )
-    return counted.with_columns(
-        table=pl.lit(table), rows_delivered=pl.col("rows_in") + pl.col("rows_refused")
-    ).select(clean.Tallies.column_names())
-
-
-def keep_refused(lake: Lake, name: str, refusals: pl.DataFrame, counted: pl.DataFrame) -> None:
-    """Keep what was refused, and the tally, beside the table."""
-    write_whole(lake.path("refused", name), lambda path: _to_parquet(refusals, path))
-    write_whole(lake.path("refused", f"tally_{name}"), lambda path: _to_parquet(counted, path))
-
-
-def _to_parquet(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path)
-
-
 def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     """Build a table of ours: what breaks its declaration is our fault, and nothing is written."""
-    target = lake.path(step.layer, step.table)
-    if step.sql is not None:
-        rows: list[Account] = []
-
-        def write(path: Path) -> None:
-            engine.execute(step.sql or "", _tables(step, lake), {}, path)
-            frame = pl.read_parquet(_parts(path))
-            conform_made(frame, step.writes).write_parquet(path)
-            rows.append(Account(rows_in=len(frame), rows_out=len(frame)))
-
-        write_whole(target, write)
-        return rows[0]
-    frame = step.build(**_arguments(step, lake, as_of)) if step.build else pl.DataFrame()
-    frame = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
-    frame = conform_made(frame, step.writes)
+    frame = conform_made(_rows(step, lake, engine, as_of), step.writes)
     write_whole(
-        target, lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame))
+        lake.path(step.layer, step.table),
+        lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame)),
     )
     return Account(rows_in=len(frame), rows_out=len(frame))
+
+
+def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> pl.DataFrame:
+    if step.build is not None:
+        made = step.build(**_arguments(step, lake, as_of))
+        return made.collect() if isinstance(made, pl.LazyFrame) else made
+    with _scratch(lake, step.layer) as folder:
+        staged = folder / "staged.parquet"
+        _query(step, lake, engine, {}, staged)
+        return pl.read_parquet(_parts(staged), memory_map=False)
 
 
 def _codec(frame: pl.DataFrame) -> str:

@@ -4,7 +4,8 @@ import ast
 import hashlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -56,14 +57,17 @@ class TableNode(Node):
 
 @dataclass(kw_only=True)
 class FilesNode(Node):
-    """Files of `data_raw`: which there are, and the bytes of each."""
+    """Files below a folder: which there are, and the bytes of each; a workspace may be moved."""
 
     files: Sequence[Path]
+    below: Path
     cache: HashCache
 
     def state(self) -> str:
-        """Hash names and bytes; no files are a state too."""
-        return _digest(*(f"{file}:{self.cache.get(file)}" for file in self.files))
+        """Hash addresses and bytes; no files are a state too."""
+        return _digest(
+            *(f"{file.relative_to(self.below)}:{self.cache.get(file)}" for file in self.files)
+        )
 
 
 @dataclass(kw_only=True)
@@ -90,22 +94,46 @@ class CodeNode(Node):
 
 def step_sources(step: Step) -> list[str]:
     """Give the sources that decide what a step makes."""
-    declared = [
-        inspect.getsource(one) for table in (step.writes, *step.reads) for one in _lineage(table)
+    return [
+        *module_sources(step.module.__name__),
+        *(declaration_source(table) for table in (step.writes, *step.reads)),
     ]
-    return [*module_sources(step.module.__name__), *declared]
 
 
-def _lineage(table: type) -> list[type]:
-    return [one for one in table.__mro__ if one.__module__.startswith("mobility.")]
+@cache
+def declaration_source(table: type) -> str:
+    """Give a table's declaration, those it is built on, and the values that they name.
+
+    ``mode = dy.Enum(MODES)`` reads the same when a mode is added, so the value of MODES counts too.
+    """
+    ours = [one for one in table.__mro__ if one.__module__.startswith("mobility.")]
+    return "\n".join(_with_values(one) for one in ours)
+
+
+def _with_values(declared: type) -> str:
+    source = inspect.getsource(declared)
+    known = vars(sys.modules[declared.__module__])
+    named = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return "\n".join([source, *_told(known, named)])
+
+
+def _told(known: Mapping[str, object], names: Iterable[str]) -> list[str]:
+    """Write the constants among the names with their values, the same in every process."""
+    constants = (str, int, float, tuple, list, dict)
+    return [
+        f"{name} = {known[name]!r}"
+        for name in sorted(names)
+        if isinstance(known.get(name), constants)
+    ]
 
 
 def module_sources(name: str) -> list[str]:
     """Give the sources of a module and, transitively, of the modules of ours that it imports.
 
-    Declarations (`mobility.tables`) count table by table, not as modules.
+    Of the declarations (`mobility.tables`) only the constants that are imported count: a table's
+    declaration counts where the table is read or written.
     """
-    return [_source(found) for found in sorted(_reached(name))]
+    return [_source(found) + _borrowed(found) for found in sorted(_reached(name))]
 
 
 @cache
@@ -128,6 +156,17 @@ def _source(name: str) -> str:
 
 
 @cache
+def _borrowed(name: str) -> str:
+    """Write the constants that a module imports from the declarations, with their values."""
+    told = []
+    for node in ast.walk(ast.parse(_source(name))):
+        if isinstance(node, ast.ImportFrom) and _is_declaration(node.module or ""):
+            known = vars(importlib.import_module(node.module or ""))
+            told += _told(known, [alias.name for alias in node.names])
+    return "\n".join(told)
+
+
+@cache
 def _imports(name: str) -> tuple[str, ...]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(_source(name))):
@@ -139,11 +178,13 @@ def _imports(name: str) -> tuple[str, ...]:
     return tuple(sorted(one for one in found if _is_ours(one)))
 
 
+def _is_declaration(name: str) -> bool:
+    return name == "mobility.tables" or name.startswith("mobility.tables.")
+
+
 @cache
 def _is_ours(name: str) -> bool:
-    if name.partition(".")[0] not in ("mobility", "pipelines") or name.startswith(
-        "mobility.tables"
-    ):
+    if name.partition(".")[0] not in ("mobility", "pipelines") or _is_declaration(name):
         return False
     try:
         return importlib.util.find_spec(name) is not None

@@ -1,7 +1,7 @@
 """The lake: where tables lie, how they are opened, and how they are written whole or not at all."""
 
 from mobility.lake.connection import connect, read_rows, read_sql
-from mobility.lake.files import Lake, bundled, write_whole
+from mobility.lake.files import Lake, bundled, clear_leftovers, write_whole
 from mobility.lake.published import Published, publish, put_in_force
 from mobility.lake.state import content_hash, file_hash
 
@@ -9,6 +9,7 @@ __all__ = [
     "Lake",
     "Published",
     "bundled",
+    "clear_leftovers",
     "connect",
     "content_hash",
     "file_hash",

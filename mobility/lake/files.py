@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,11 @@ class Lake:
     def raw(self) -> Path:
         """What was delivered."""
         return self.root / "data_raw"
+
+    @property
+    def incoming(self) -> Path:
+        """Where a delivery stands while it is looked at; it is moved to its place, or deleted."""
+        return self.raw / ".incoming"
 
     @property
     def made(self) -> Path:
@@ -136,16 +142,10 @@ class Lake:
     def note(self, name: str, record: dict[str, object]) -> None:
         """Keep what a step has to say of its build."""
         text = json.dumps(record, ensure_ascii=False, default=str)
-        write_whole(
-            self.state / f"{name}.json", lambda path: _nothing(path.write_text(text, "utf-8"))
-        )
+        write_whole(self.state / f"{name}.json", lambda path: path.write_text(text, "utf-8"))
 
 
-def _nothing(_: object) -> None:
-    return None
-
-
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file, or a folder, beside its place and move it there: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -161,6 +161,21 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
             temporary.replace(path)
     finally:
         _discard(temporary)
+
+
+def clear_leftovers(lake: Lake) -> None:
+    """Delete what killed commands left half-written; only who holds the workspace's lock may.
+
+    Person rows may stand in it, so it is not left lying.
+    """
+    for folder, pattern in (
+        (lake.made, ".*.tmp"),
+        (lake.made, ".*.old"),
+        (lake.made, f"{tempfile.gettempprefix()}*"),
+        (lake.incoming, "*"),
+    ):
+        for path in list(folder.rglob(pattern)) if folder.is_dir() else []:
+            _discard(path)
 
 
 def _discard(path: Path) -> None:

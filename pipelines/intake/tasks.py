@@ -12,13 +12,13 @@ import polars as pl
 
 from mobility.lake import Lake, write_whole
 from mobility.tables import clean
-from pipelines.build import Built, keep_refused, summary, tally
 from pipelines.checks import REFUSED, Account
 from pipelines.intake import catalogue
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
 from pipelines.intake.mapping import Mapping
-from pipelines.nodes import module_sources
+from pipelines.nodes import declaration_source, module_sources
+from pipelines.tallies import Built, keep_refused, summary, tally
 
 SINGLE = ("deliveries", "margins")
 PART_OF = {
@@ -26,6 +26,13 @@ PART_OF = {
     "diary": "answers",
     "car_trip_lengths": "car_trip_lengths",
     "counts": "counts",
+}
+DECLARED = {
+    "answers": clean.Answers,
+    "car_trip_lengths": clean.CarTripLengths,
+    "counts": clean.Counts,
+    "deliveries": clean.Deliveries,
+    "margins": clean.Margins,
 }
 _KEY_FILE = "MOBILITY_KEY_FILE"
 
@@ -73,7 +80,7 @@ def _part(lake: Lake, entry: catalogue.Entry) -> Job:
         run=run,
         inputs=entry.inputs(),
         products=products,
-        sources=lambda: module_sources("pipelines.intake.tasks"),
+        sources=lambda: _sources("pipelines.intake.tasks", table),
         part_of=f"clean/{table}",
     )
 
@@ -110,7 +117,7 @@ def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
     def run() -> Built:
         started = time.perf_counter()
         frame = make(lake)
-        write_whole(target, lambda path: _write(frame, path))
+        write_whole(target, frame.write_parquet)
         account = Account(rows_in=len(frame), rows_out=len(frame))
         return summary(f"clean/{table}", account, pl.DataFrame(schema=REFUSED), time.perf_counter() - started)
 
@@ -121,26 +128,24 @@ def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
         run=run,
         inputs=sorted({*inputs, *(file for file in told if file.is_file())}),
         products=[target],
-        sources=lambda: module_sources("pipelines.intake.catalogue"),
+        sources=lambda: _sources("pipelines.intake.catalogue", table),
         text="\n".join(entry.address for entry in entries),
     )
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path)
+def _sources(module: str, table: str) -> list[str]:
+    return [*module_sources(module), declaration_source(DECLARED[table])]
 
 
 def _sweep(lake: Lake, parts: list[Job]) -> None:
     """Delete the parts and refusals of deliveries that no longer count; see that empty tables exist."""
     wanted = {product for part in parts for product in part.products}
-    for table, schema in (
-        ("answers", clean.Answers), ("car_trip_lengths", clean.CarTripLengths), ("counts", clean.Counts)
-    ):  # fmt: skip
+    for table in sorted(set(PART_OF.values())):
         folder = lake.path("clean", table)
         folder.mkdir(parents=True, exist_ok=True)
         empty = folder / "none.parquet"
         if not empty.exists():
-            write_whole(empty, lambda path, schema=schema: _write(schema.create_empty(), path))  # type: ignore[misc]
+            write_whole(empty, DECLARED[table].create_empty().write_parquet)
         for file in folder.glob("*--*.parquet"):
             if file not in wanted:
                 file.unlink()
