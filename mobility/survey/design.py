@@ -231,6 +231,7 @@ class Design:
             replicates=replicates,
             design_effect=strength.design_effect,
             has_design=self.has_design,
+            n_units=strength.n_units,
         )
 
     def _spread(self, statistic: Statistic, estimate: Array) -> tuple[Spread, Array | None]:

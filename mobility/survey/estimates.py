@@ -38,6 +38,8 @@ class Estimates:
         Whether strata, clusters, a population or unequal weights shape the error.
     bounds
         Low and high where they do not follow from the error.
+    n_units
+        Primary units behind each.
     """
 
     keys: pl.DataFrame
@@ -51,6 +53,7 @@ class Estimates:
     design_effect: Array | None = None
     has_design: bool = True
     bounds: Interval | None = None
+    n_units: Array | None = None
 
     @property
     def standard_error(self) -> Array:
@@ -78,6 +81,7 @@ class Estimates:
             self.kind,
             self.has_design,
             self.bounds,
+            self.n_units,
         )
         frame = told_frame(numbers, told or Presentation())
         if not detail:
@@ -113,6 +117,7 @@ class Estimates:
             kind=kind,
             replicates=None if self.replicates is None else weights @ self.replicates,
             has_design=self.has_design,
+            n_units=None if self.n_units is None else _smallest(weights, self.n_units),
         )
 
 

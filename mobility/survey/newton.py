@@ -74,12 +74,12 @@ def solve(
     for _ in range(_STEPS):
         exponent = scaled @ multiplier
         factors = distance.factor(exponent)
-        gaps = scaled.T @ (base * factors) - wanted
+        gaps = np.asarray(scaled.T @ (base * factors) - wanted, dtype=float)
         if np.max(np.abs(gaps)) <= tol:
             break
         curve = scaled.T @ (scaled * (base * distance.slope(exponent))[:, None])
         curve += _RIDGE * np.trace(scaled.T @ (scaled * base[:, None])) * np.eye(len(totals))
-        step: Array = -np.linalg.lstsq(curve, gaps, rcond=None)[0]
+        step = np.asarray(np.linalg.lstsq(curve, -gaps, rcond=None)[0], dtype=float)
         multiplier = _descend(multiplier, step, scaled, base, wanted, distance)
     return Solution(factors, gaps)
 

@@ -108,6 +108,7 @@ def _as_estimates(
         kind="amount",
         replicates=replicates,
         bounds=bounds,
+        n_units=below.n_units,
     )
 
 

@@ -31,12 +31,15 @@ class Strength:
         Primary units less strata among those who answered, at most what the replicates bear.
     design_effect
         Variance over that of a simple random sample of n, where it was asked for or needed.
+    n_units
+        Primary units with an answer.
     """
 
     n: Array
     n_effective: Array
     degrees_of_freedom: Array
     design_effect: Array | None
+    n_units: Array
 
 
 def strength_of(
@@ -52,15 +55,17 @@ def strength_of(
     n = np.diff(members.tocsr().indptr).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = (members @ weight) ** 2 / (members @ weight**2)
-    freedom = _degrees_of_freedom(design, members, n)
-    n, effective, freedom = (part[statistic.domain] for part in (n, effective, freedom))
+    units = _distinct(members, design.structure.first.unit) if design.has_clusters else n
+    freedom = _degrees_of_freedom(design, members, units)
+    parts = (n, effective, freedom, units)
+    n, effective, freedom, units = (part[statistic.domain] for part in parts)
     effect = None
     if detail or design.has_clusters:
         effect = _design_effect(design, statistic, spread)
     if effect is not None and design.has_clusters:
         with np.errstate(divide="ignore", invalid="ignore"):
             effective = np.fmin(effective, np.where(effect > 0, n / effect, np.nan))
-    return Strength(n, effective, freedom, effect)
+    return Strength(n, effective, freedom, effect, units)
 
 
 def kish(weight: Array) -> float:
@@ -68,11 +73,10 @@ def kish(weight: Array) -> float:
     return float(weight.sum() ** 2 / (weight**2).sum())
 
 
-def _degrees_of_freedom(design: "Design", members: sparse.csc_array, n: Array) -> Array:
+def _degrees_of_freedom(design: "Design", members: sparse.csc_array, units: Array) -> Array:
     first = design.structure.first
     one_stratum = len(first.drawn) == 1
-    units = _distinct(members, first.unit) if design.has_clusters else n
-    strata = np.ones(len(n)) if one_stratum else _distinct(members, first.parent[first.unit])
+    strata = np.ones(len(units)) if one_stratum else _distinct(members, first.parent[first.unit])
     freedom = units - strata
     if design.replicates is not None:
         freedom = np.minimum(freedom, _rank(design) - 1)

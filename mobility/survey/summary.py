@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from mobility.errors import EstimateError
 from mobility.survey import intervals
 from mobility.survey.methods import Scales, scales_of
-from mobility.survey.reliability import RULES, Rule, classify
+from mobility.survey.reliability import RULES, Evidence, Rule, classify
+from mobility.tables import RELIABILITIES
 
 Array = NDArray[np.float64]
 
@@ -127,6 +128,8 @@ class Told:
         Whether strata, clusters, a population or unequal weights shape the error.
     bounds
         Low and high where they were found by another way than from the error.
+    n_units
+        Primary units behind each; absent: `n`.
     """
 
     keys: pl.DataFrame
@@ -138,6 +141,7 @@ class Told:
     kind: str
     has_design: bool = True
     bounds: intervals.Interval | None = None
+    n_units: Array | None = None
 
 
 def told_frame(numbers: Told, told: Presentation) -> pl.DataFrame:
@@ -146,14 +150,14 @@ def told_frame(numbers: Told, told: Presentation) -> pl.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = numbers.standard_error / np.abs(numbers.estimate)
     known = np.isfinite(numbers.estimate) & np.isfinite(numbers.standard_error)
-    reliability = classify(
-        numbers.kind,
-        np.where(np.isnan(numbers.n), np.inf, numbers.n),
-        np.where(np.isnan(numbers.n_effective), np.inf, numbers.n_effective),
-        high - low,
-        relative,
-        rules=told.rules,
+    evidence = Evidence(
+        n=_enough(numbers.n),
+        n_effective=_enough(numbers.n_effective),
+        n_units=_enough(numbers.n if numbers.n_units is None else numbers.n_units),
+        width=high - low,
+        relative_error=relative,
     )
+    reliability = classify(numbers.kind, evidence, told.rules)
     columns = (
         numbers.estimate,
         numbers.standard_error,
@@ -170,6 +174,14 @@ def told_frame(numbers: Told, told: Presentation) -> pl.DataFrame:
     )
     frame = frame.with_columns(pl.col("n").cast(pl.Int64))
     return numbers.keys.hstack(frame) if numbers.keys.columns else frame
+
+
+def hide_thin(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make the numbers of rows that are not to be shown null; the rows stay."""
+    hidden = pl.col("reliability") == RELIABILITIES[-1]
+    numbers = [name for name in RESULT_COLUMNS if name not in ("n", "reliability")]
+    numbers += [name for name in ("p_value", "p_adjusted") if name in frame.columns]
+    return frame.with_columns(pl.when(~hidden).then(pl.col(name)) for name in numbers)
 
 
 def _interval(numbers: Told, told: Presentation) -> intervals.Interval:
@@ -193,6 +205,11 @@ def _interval(numbers: Told, told: Presentation) -> intervals.Interval:
             todo="take auto, normal, logit, wilson or korn_graubard.",
         )
     return intervals.t_interval(estimate, error, freedom, told.level)
+
+
+def _enough(count: Array) -> Array:
+    """Let a count that is not known stand in no rule's way."""
+    return np.where(np.isnan(count), np.inf, count)
 
 
 def _or_nothing(values: Array | None, size: int) -> Array:
