@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mobility.survey.design import Design
 
 Pairs = Sequence[tuple[object, object]]
+WAVE = "wave"
+"""The column of the wave."""
 
 
 def contrast(
@@ -29,6 +31,12 @@ def contrast(
     pairs: Pairs | None = None,
 ) -> pl.DataFrame:
     """Estimate to less from, for each pair of values of `between`; see `Design.difference`."""
+    if between == WAVE and design.structure.has_population:
+        raise EstimateError(
+            "A change between waves knows no finite population: the next wave's staff are others.",
+            where="population",
+            todo="leave population out of the design.",
+        )
     groups = [by] if isinstance(by, str) else list(by or [])
     made = design.estimates(statistic, variable, [*groups, between])
     if pairs is None:
