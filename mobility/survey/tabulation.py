@@ -1,6 +1,7 @@
 """Tables of shares and amounts from collapsed rows: one product per table, with errors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -9,11 +10,52 @@ from scipy import sparse
 
 from mobility.errors import EstimateError
 from mobility.survey.kernel import replicate_sums
-from mobility.survey.summary import RESULT_COLUMNS, summarise
+from mobility.survey.summary import summarise
 
 Array = NDArray[np.float64]
 PERSON = "_person"
 AMOUNT = "_amount"
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """Estimates that still carry their replicates, for what comes after them.
+
+    Attributes
+    ----------
+    keys
+        What each of the K estimates is of.
+    estimate, replicates
+        (K,) and (K, R)
+    n, n_effective
+        Respondents, and effective respondents, behind each.
+    kind
+        "share", "amount" or "difference".
+    """
+
+    keys: pl.DataFrame
+    estimate: Array
+    replicates: Array
+    n: Array
+    n_effective: Array
+    kind: str
+
+    def frame(self) -> pl.DataFrame:
+        """Tell them with their errors: the keys and the result columns."""
+        return summarise(
+            self.estimate,
+            self.replicates,
+            keys=self.keys,
+            n=self.n,
+            n_effective=self.n_effective,
+            kind=self.kind,
+        )
+
+    def where(self, kept: pl.Series) -> "Replicated":
+        """Keep some of them."""
+        at = kept.to_numpy()
+        parts = (self.estimate[at], self.replicates[at], self.n[at], self.n_effective[at])
+        return Replicated(self.keys.filter(kept), *parts, self.kind)
 
 
 def tabulate(
@@ -26,6 +68,30 @@ def tabulate(
     is_share: bool = True,
 ) -> pl.DataFrame:
     """Estimate, for each group, the share of an amount that falls on each level; or the amount.
+
+    As `tabulate_replicates`, told: `by`, `level` and the result columns; `n` counts respondents of
+    the group.
+    """
+    rows = _with_levels(rows, level)
+    if rows.is_empty():
+        return _empty(rows, [*by, *level])
+    made = tabulate_replicates(
+        rows, weight=weight, replicates=replicates, by=by, level=level, is_share=is_share
+    )
+    return made.frame().sort([*by, *level])
+
+
+def tabulate_replicates(  # noqa: PLR0913
+    rows: pl.DataFrame,
+    *,
+    weight: Array,
+    replicates: NDArray[np.floating],
+    by: Sequence[str],
+    level: Sequence[str] = (),
+    is_share: bool = True,
+    among: pl.DataFrame | None = None,
+) -> Replicated:
+    """Estimate shares of, or amounts in, each group, and keep the replicates.
 
     Rows are collapsed to (cell, respondent) before they meet the replicates, so the cost is that of
     the respondents, not of their trips.
@@ -44,54 +110,50 @@ def tabulate(
         Columns whose values share the group's amount.
     is_share
         Whether the group's amount divides; else amounts are given.
-
-    Returns
-    -------
-    frame
-        `by`, `level` and the result columns; `n` counts respondents of the group.
+    among
+        Rows whose amounts divide, where they are not `rows` themselves: those who were asked a
+        select-all question, of which each may have ticked several options.
 
     Raises
     ------
     EstimateError
         A row names a respondent that has no weight.
     """
-    rows = (
-        rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in level))
-        if level
-        else rows
-    )
-    if rows.is_empty():
-        return _empty(rows, [*by, *level])
-    if rows[PERSON].null_count() or rows[PERSON].max() >= len(weight):  # type: ignore[operator]
+    rows = _with_levels(rows, level)
+    if rows[PERSON].null_count() or (rows[PERSON] >= len(weight)).any():
         raise EstimateError(
             "A row names a respondent without a weight.",
             where=f"{rows[PERSON].null_count()} rows",
             todo="see that the table of replicates is built from the same respondents.",
         )
     cells = _sums(rows, [*by, *level], weight, replicates)
-    groups = _sums(rows, list(by), weight, replicates)
-    place = cells.keys.join(
-        groups.keys.with_row_index("_group"), on=list(by), how="left", nulls_equal=True
+    if not is_share:
+        parts = (cells.full, cells.replicated, cells.n, cells.n_effective)
+        return Replicated(cells.keys, *parts, "amount")
+    groups = _sums(rows if among is None else among, list(by), weight, replicates)
+    of = _places(cells.keys, groups.keys, list(by))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = cells.full / groups.full[of]
+        replicated = cells.replicated / groups.replicated[of]
+    made = Replicated(
+        cells.keys, estimate, replicated, groups.n[of], groups.n_effective[of], "share"
     )
-    of = place["_group"].to_numpy() if by else np.zeros(len(cells.keys), dtype=int)
-    if is_share:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            estimate = cells.full / groups.full[of]
-            replicated = cells.replicated / groups.replicated[of]
-    else:
-        estimate, replicated = cells.full, cells.replicated
-    kept = np.isfinite(estimate)
-    told = summarise(
-        estimate[kept],
-        replicated[kept],
-        keys=cells.keys.filter(pl.Series(kept)),
-        n=(groups if is_share else cells).n[of if is_share else slice(None)][kept],
-        n_effective=(groups if is_share else cells).n_effective[of if is_share else slice(None)][
-            kept
-        ],
-        kind="share" if is_share else "amount",
-    )
-    return told.sort([*by, *level])
+    return made.where(pl.Series(np.isfinite(estimate)))
+
+
+def _with_levels(rows: pl.DataFrame, level: Sequence[str]) -> pl.DataFrame:
+    if not level:
+        return rows
+    return rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in level))
+
+
+def _places(cells: pl.DataFrame, groups: pl.DataFrame, by: list[str]) -> NDArray[np.intp]:
+    """Find the group of each cell."""
+    if not by:
+        return np.zeros(len(cells), dtype=np.intp)
+    numbered = groups.with_row_index("_group")
+    found = cells.join(numbered, on=by, how="left", nulls_equal=True, maintain_order="left")
+    return found["_group"].to_numpy().astype(np.intp)
 
 
 class _Sums:
