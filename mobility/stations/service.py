@@ -52,19 +52,23 @@ def usable_minutes(
             (~pl.col("seen")).sum().cast(pl.Int64).alias("missing"),
         )
     )
-    usable = near.filter(pl.col("is_renting") & (pl.col("available") > 0)).select(
-        "station", "system", "observed_at", pl.col("vehicle_kind").alias("kind")
+    known = told.lazy().filter(pl.col("state") == OBSERVED)
+    known = known.join(seen.lazy().filter("seen").select("minute"), on="minute", how="semi")
+    found = (
+        near.lazy()
+        .filter(pl.col("is_renting") & (pl.col("available") > 0))
+        .select("station", "system", "observed_at", pl.col("vehicle_kind").alias("kind"))
+        .unique()
+        .join(known, on=["system", "observed_at"])
     )
-    known = told.filter(pl.col("state") == OBSERVED).join(
-        seen.filter("seen").select("minute"), on="minute", how="semi"
-    )
-    found = usable.unique().join(known, on=["system", "observed_at"])
     anything = pl.concat([found, found.with_columns(pl.lit(None, pl.String).alias("kind"))])
     counted = (
-        anything.unique(["station", "kind", "minute"])
+        anything.select("station", "kind", "minute")
+        .unique()
         .with_columns(_local(timezone))
         .group_by("station", "kind", "day", "hour")
         .agg(pl.len().cast(pl.Int64).alias("part"))
+        .collect(engine="streaming")
     )
     groups = pl.concat(
         [

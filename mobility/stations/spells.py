@@ -34,11 +34,13 @@ def docked(near: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     )
     place = ["station", "system", "station_id"]
     rows = (
-        near.filter(pl.col("station_id").is_not_null())
+        near.lazy()
+        .filter(pl.col("station_id").is_not_null())
         .group_by(*place, "observed_at")
         .agg(pl.col("available").sum(), pl.col("docks").max(), pl.col("is_renting").all())
-        .join(looks, on=["system", "observed_at"])
+        .join(looks.lazy(), on=["system", "observed_at"])
         .sort(*place, "minute")
+        .collect(engine="streaming")
     )
     ended = pl.col("minute") + pl.duration(minutes=pl.col("minutes"))
     broken = (pl.col("minute") != ended.shift(1)).fill_null(value=True)
