@@ -63,7 +63,7 @@ def coefficients_by_group(fits: Mapping[str, Gravity]) -> pl.DataFrame:
     Returns
     -------
     frame
-        ``group``, the columns of ``coefficients_``, ``dispersion``, ``variation, mean_cost, pairs``.
+        ``group``, the columns of ``coefficients_``, ``dispersion, variation, mean_cost, pairs``.
     """
     return pl.concat(
         fit.coefficients_.select(
