@@ -147,11 +147,19 @@ def to_frame(cells: Cells) -> pl.DataFrame:
         frame = frame.with_columns(pl.Series(attribute.name, cells.amounts[attribute.name].ravel()))
         drawn[attribute.slope] = np.tile(cells.slopes[attribute.name], (size, 1))
     for name, values in drawn.items():
-        kept = pl.Series(
-            f"{name}_replicates", values[:, 1:].astype(np.float32), dtype=pl.List(pl.Float32)
+        frame = frame.with_columns(
+            pl.Series(name, values[:, 0]), _replicates(f"{name}_replicates", values)
         )
-        frame = frame.with_columns(pl.Series(name, values[:, 0]), kept)
     return frame
+
+
+def _replicates(name: str, values: np.ndarray) -> pl.Series:
+    """Give replicates as lists; none where every one is the estimate (nought, or not estimated)."""
+    lists = pl.Series(name, values[:, 1:].astype(np.float32), dtype=pl.List(pl.Float32))
+    still = (values == values[:, :1]).all(axis=1)
+    return pl.DataFrame({name: lists, "still": still}).select(
+        pl.when(~pl.col("still")).then(name).alias(name)
+    )[name]
 
 
 def from_frame(segments: pl.DataFrame) -> Cells:
@@ -173,14 +181,20 @@ def from_frame(segments: pl.DataFrame) -> Cells:
     ordered = segments.sort("cell_no", "alternative_no")
     alternatives = ordered["alternative"][:many].to_list()
     size = segments.height // many
+    draws = 1 + int(ordered["trips_replicates"].list.len().max() or 0)  # type: ignore[arg-type]
     keys = [name for name in segments.columns if name not in NO_KEYS]
 
     def matrix(name: str) -> np.ndarray:
         return np.asarray(ordered[name].to_numpy().reshape(size, many))
 
     def drawn(name: str) -> np.ndarray:
-        flat = ordered[f"{name}_replicates"].explode().to_numpy()
-        return np.column_stack([ordered[name].to_numpy(), flat.reshape(ordered.height, -1)])
+        lists = ordered[f"{name}_replicates"]
+        values = np.tile(ordered[name].to_numpy()[:, None], (1, draws))
+        moving = lists.is_not_null().to_numpy()
+        if moving.any():
+            flat = lists.drop_nulls().explode(empty_as_null=False).to_numpy()
+            values[moving, 1:] = flat.reshape(int(moving.sum()), -1)
+        return values
 
     nest = matrix("nest")[0]
     scales = drawn("nest_scale")[:many]

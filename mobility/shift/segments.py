@@ -90,8 +90,10 @@ def collapse_trips(
         )
     free, weights = _free(trips, weights)
     terms = build_terms(free, model.utility, model.availability)
-    access = _access(terms)
-    cell, keys = cells_of(free, plan.by, weights.rows, access=access, least_n=plan.least_n)
+    access, coarse = (_access(terms, among) for among in (terms.alternatives, OBTAINABLE))
+    cell, keys = cells_of(
+        free, plan.by, weights.rows, access=(access, coarse), least_n=plan.least_n
+    )
     order = np.argsort(cell, kind="stable")
     starts = np.searchsorted(cell[order], np.arange(keys.height))
     drawn = np.vstack([model.coef_, plan.coefficients])
@@ -137,13 +139,15 @@ def _free(trips: pl.DataFrame, weights: Weights) -> tuple[pl.DataFrame, Weights]
     )
 
 
-def _access(terms: Terms) -> np.ndarray:
-    """Name what is open to each trip, in one word."""
+def _access(terms: Terms, among: Sequence[str]) -> np.ndarray:
+    """Name which of some alternatives are open to each trip, in one word."""
     if terms.available is None:
         return np.full(terms.n, "all")
-    pattern, at = np.unique(terms.available, axis=1, return_inverse=True)
-    names = np.array(terms.alternatives)
-    return np.array(["+".join(names[column]) for column in pattern.T])[at.ravel()]
+    kept = [at for at, name in enumerate(terms.alternatives) if name in among]
+    pattern, at = np.unique(terms.available[kept], axis=1, return_inverse=True)
+    names = np.array(terms.alternatives)[kept]
+    words = ["+".join(names[column]) or "mixed" for column in pattern.T]
+    return np.array(words)[at.ravel()]
 
 
 def _open_in(terms: Terms, cell: np.ndarray, size: int) -> np.ndarray:
