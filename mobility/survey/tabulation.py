@@ -10,7 +10,7 @@ from scipy import sparse
 
 from mobility.errors import EstimateError
 from mobility.survey.kernel import replicate_sums
-from mobility.survey.summary import summarise
+from mobility.survey.summary import RESULT_COLUMNS, summarise
 
 Array = NDArray[np.float64]
 PERSON = "_person"
