@@ -14,7 +14,7 @@ import polars as pl
 
 from mobility.choice import MultinomialLogit, replicate_covariance
 from mobility.shift import Pivot, Weights, apply_levers
-from mobility.shift.segments import Plan, collapse_trips
+from mobility.shift.segmenting import Plan, collapse_trips
 from tests.mobility.shift.conftest import (
     AVAILABILITY,
     TRUTH,

@@ -1,4 +1,9 @@
-"""From car to bike: which trips could move, who would, and what it saves."""
+"""From car to bike: which trips could move, who would, and what it saves.
+
+What needs a fitted choice model is imported by its own name,
+`from mobility.shift.segmenting import segments`: who only pulls levers on segments (the screen)
+loads no estimator.
+"""
 
 from mobility.shift.applying import apply_levers
 from mobility.shift.backtest import Case, back_test
@@ -15,7 +20,6 @@ from mobility.shift.responding import Pivot
 from mobility.shift.rules import RULES, apply_rules, rule_shares
 from mobility.shift.savings import Factors, savings
 from mobility.shift.scenarios import Assumptions, compare, run_scenarios, short_trip_difference
-from mobility.shift.segments import segments
 from mobility.shift.service import level_of_service
 from mobility.shift.tours import to_tours, with_tours
 from mobility.shift.trains import train_matrix
@@ -52,7 +56,6 @@ __all__ = [
     "rule_shares",
     "run_scenarios",
     "savings",
-    "segments",
     "share_out",
     "short_trip_difference",
     "sickness_reduction",

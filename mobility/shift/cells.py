@@ -38,6 +38,9 @@ ATTRIBUTES = (
     Attribute("wet_share", "utility_when_wet", "is_wet"),
 )
 
+OBTAINABLE = ("ebike",)
+"""Alternatives that a lever can open to those who have none today."""
+
 UNITS = ("trip", "tour")
 """What chooses a mode: each trip by itself, or the whole tour."""
 

@@ -14,10 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from mobility.shift.cells import Cells
+from mobility.shift.cells import OBTAINABLE, Cells
 from mobility.shift.levers import Levers
 from mobility.shift.pulling import Pull, pull
-from mobility.shift.segments import OBTAINABLE
 
 HALVINGS = 60
 """Halvings in search of a closed alternative's utility, halvings: to the last bit of a float64."""

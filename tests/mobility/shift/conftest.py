@@ -6,7 +6,7 @@ import pytest
 
 from mobility.choice import MultinomialLogit, NestedLogit
 from mobility.shift import Weights, level_of_service, to_tours, with_tours
-from mobility.shift.segments import Plan, collapse_trips
+from mobility.shift.segmenting import Plan, collapse_trips
 
 SERVICE = pl.DataFrame(
     [

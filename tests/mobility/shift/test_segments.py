@@ -18,10 +18,9 @@ from mobility.shift import (
     diversion,
     from_frame,
     levers_of,
-    segments,
     to_frame,
 )
-from mobility.shift.segments import Plan, collapse_trips
+from mobility.shift.segmenting import Plan, collapse_trips, segments
 from tests.mobility.shift.conftest import AVAILABILITY, UTILITY
 
 SETS = [

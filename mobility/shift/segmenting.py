@@ -10,13 +10,10 @@ from mobility.choice import ChoiceModel
 from mobility.choice.likelihood import Kernel, each_probability
 from mobility.choice.terms import Terms, build_terms
 from mobility.errors import EstimateError
-from mobility.shift.cells import ATTRIBUTES, UNITS, Cells, to_frame
+from mobility.shift.cells import ATTRIBUTES, OBTAINABLE, UNITS, Cells, to_frame
 from mobility.shift.collapsing import cells_of
 from mobility.shift.drawing import Weights
 from mobility.shift.slopes import Wavering, nests_of, slopes_of
-
-OBTAINABLE = ("ebike",)
-"""Alternatives that a lever can open to those who have none today."""
 
 
 @dataclass(frozen=True)
