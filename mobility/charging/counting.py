@@ -8,6 +8,19 @@ import polars as pl
 
 from mobility.errors import EstimateError
 
+REGISTER_NEEDED = (
+    "the municipality's list of charging: place, posts, points per post, connectors, for the fleet "
+    "or not, public or not, status, day of commissioning"
+)
+"""What to deliver where there is no register."""
+
+COUNTED = {
+    "reading": pl.String(), "unit": pl.String(), "says": pl.String(), "decides": pl.Boolean(),
+    "count": pl.Int64(), "highest": pl.Int64(), "undecided_places": pl.Int64(),
+    "state": pl.String(), "needs": pl.String(),
+}  # fmt: skip
+"""Columns of :func:`count_points`."""
+
 UNITS = ("pool", "station", "evse", "connector")
 """What can be counted, from the place down to the socket."""
 
@@ -85,7 +98,7 @@ The first follows the adopted words and decides; the others are shown beside it.
 
 
 def count_points(
-    register: pl.DataFrame,
+    register: pl.DataFrame | None,
     readings: Sequence[Reading] = T02_READINGS,
     *,
     on: date | None = None,
@@ -99,7 +112,8 @@ def count_points(
     Parameters
     ----------
     register
-        Rows of :data:`mobility.charging.register.REGISTER`, each place once.
+        Rows of :data:`mobility.charging.register.REGISTER`, each place once; None where there is
+        none: then nothing is counted, which is not to count nothing.
     readings
         Ways to count.
     on
@@ -109,31 +123,36 @@ def count_points(
     Returns
     -------
     polars.DataFrame
-        One row per reading: ``reading, unit, says, decides, count`` (what is sure), ``highest``
-        and ``undecided_places`` (places to ask about).
+        One row per reading: ``reading, unit, says, decides, count`` (what is sure), ``highest``,
+        ``undecided_places`` (places to ask about), ``state`` (``told``, ``no_data``), ``needs``.
 
     Raises
     ------
     EstimateError
         A reading counts what the register does not have.
     """
-    return pl.DataFrame([_count(register, reading, on) for reading in readings])
+    return pl.DataFrame([_told(register, reading, on) for reading in readings], schema=COUNTED)
 
 
-def _count(register: pl.DataFrame, reading: Reading, on: date | None) -> dict[str, object]:
+def _told(register: pl.DataFrame | None, reading: Reading, on: date | None) -> dict[str, object]:
     if reading.unit not in UNITS:
         raise EstimateError(
             f"There is nothing to count called {reading.unit!r}.",
             where=f"reading {reading.name}",
             todo=f"say one of {', '.join(UNITS)}.",
         )
-    sure, possible = _conditions(reading, on)
-    certain, able = register.filter(sure), register.filter(possible)
-    return {
+    about: dict[str, object] = {
         "reading": reading.name,
         "unit": reading.unit,
         "says": reading.says,
         "decides": reading.decides,
+    }
+    if register is None:
+        return about | {"state": "no_data", "needs": REGISTER_NEEDED}
+    sure, possible = _conditions(reading, on)
+    certain, able = register.filter(sure), register.filter(possible)
+    return about | {
+        "state": "told",
         "count": _number(certain, reading.unit, untold="pool_id"),
         "highest": _number(able, reading.unit, untold="evse_id"),
         "undecided_places": _undecided(certain, able, reading.unit),
@@ -145,10 +164,13 @@ def _conditions(reading: Reading, on: date | None) -> tuple[pl.Expr, pl.Expr]:
     told = pl.col("status") != "unknown"
     sure = pl.col("status").is_in(reading.statuses) & told
     possible = pl.col("status").is_in(reading.statuses) | ~told
-    for only, column in ((reading.fleet_only, "is_fleet"), (reading.public_only, "is_public")):
-        if only:
-            sure &= pl.col(column).fill_null(value=False)
-            possible &= pl.col(column).fill_null(value=True)
+    if reading.fleet_only:
+        sure &= pl.col("is_fleet").fill_null(value=False)
+        # what anyone may use is not the fleet's own unless somebody says so
+        possible &= pl.col("is_fleet").fill_null(~pl.col("is_public").fill_null(value=False))
+    if reading.public_only:
+        sure &= pl.col("is_public").fill_null(value=False)
+        possible &= pl.col("is_public").fill_null(value=True)
     if on is not None:
         by_then = pl.coalesce("commissioned", "registered") <= on
         sure &= by_then.fill_null(value=False)

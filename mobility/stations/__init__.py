@@ -4,6 +4,7 @@ from mobility.stations.gbfs import SNAPSHOT, Feed, FeedClient
 from mobility.stations.log import log
 from mobility.stations.look import Look
 from mobility.stations.observed import minutes, outages, spans
+from mobility.stations.plain import adopt
 from mobility.stations.reach import last_part
 from mobility.stations.store import scan
 from mobility.stations.table import SERVICE, Habits, station_service
@@ -22,6 +23,7 @@ __all__ = [
     "Habits",
     "Look",
     "SnapshotWriter",
+    "adopt",
     "counted",
     "last_part",
     "log",

@@ -56,11 +56,15 @@ def test_where_posts_are_not_told_apart_they_lie_between_places_and_points():
 
 
 def test_what_may_be_for_the_fleet_widens_the_count_and_names_whom_to_ask():
-    unsaid = LIST.with_columns(
-        pl.when(pl.col("site_id") == "P4").then(None).otherwise("is_fleet").alias("is_fleet")
-    )
-    told = count_points(read_municipality(unsaid)).row(0, named=True)
+    unsaid = [
+        pl.when(pl.col("site_id") == "P4").then(None).otherwise(name).alias(name)
+        for name in ("is_fleet", "is_public")
+    ]
+    told = count_points(read_municipality(LIST.with_columns(unsaid))).row(0, named=True)
     assert (told["count"], told["highest"], told["undecided_places"]) == (5, 10, 1)
+    # what anyone may use is not the fleet's own unless somebody says so
+    public = count_points(read_municipality(LIST.with_columns(unsaid[0]))).row(0, named=True)
+    assert (public["count"], public["highest"]) == (5, 5)
 
 
 def test_a_day_counts_what_stood_then():
@@ -81,6 +85,13 @@ def test_without_a_day_of_commissioning_nothing_is_sure_before_the_record_was_ma
     assert counted(register, on=date(2025, 12, 31))["posts_for_fleet"] == (0, 5)
     assert counted(recorded, on=date(2025, 12, 31))["posts_for_fleet"] == (5, 5)
     assert counted(recorded, on=date(2024, 1, 1))["posts_for_fleet"] == (0, 5)
+
+
+def test_without_a_register_nothing_is_counted_and_what_to_deliver_is_told():
+    told = count_points(None)
+    assert told["count"].null_count() == told.height == 7
+    assert set(told["state"]) == {"no_data"}
+    assert told["needs"][0].startswith("the municipality's list of charging")
 
 
 def test_an_empty_register_counts_none():
