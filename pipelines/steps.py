@@ -137,6 +137,10 @@ MARTS = (
     "mode_share",
     "trip_length",
     "short_car_trips",
+    "crosstab",
+    "estimates_changed",
+    "weighting",
+    "next_survey",
     "target_status",
     "data_quality",
 )

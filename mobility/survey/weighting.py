@@ -29,6 +29,32 @@ class Weighting:
     left_out: dict[str, str]
 
 
+def margins_of(known: pl.DataFrame, group: pl.DataFrame) -> Margins:
+    """Take the margins of one population: of its survey, wave and employer ("": none)."""
+    first = group.row(0, named=True)
+    own = known.filter(
+        pl.col("survey") == first["survey"],
+        pl.col("wave") == first["wave"],
+        pl.col("employer") == first["employer"],
+    )
+    return {
+        str(name): dict(zip(rows["level"], rows["total"], strict=True))
+        for [name], rows in own.group_by("variable", maintain_order=True)
+    }
+
+
+def with_base(group: pl.DataFrame) -> pl.DataFrame:
+    """Add the weight before raking: as given; else staff per answer where it is known; else one."""
+    employees = group["employees"].max()
+    per_answer = float(employees) / len(group) if isinstance(employees, int) else 1.0
+    return group.with_columns(base=pl.col("weight").fill_null(per_answer))
+
+
+def weigh_population(group: pl.DataFrame, margins: Margins) -> Weighting:
+    """Weight the answers of one population from their base weight."""
+    return weigh(with_base(group), margins, base_weight="base")
+
+
 def weigh(sample: pl.DataFrame, margins: Margins, *, base_weight: str) -> Weighting:
     """Rake to the margins; one that few answers cannot meet is left out and named.
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from mobility.errors import EstimateError
 from mobility.settings import Settings
 from mobility.survey.replicates import replicate_weights
-from mobility.survey.weighting import Margins, finest_of, weigh
+from mobility.survey.weighting import Margins, finest_of, margins_of, weigh, with_base
 from mobility.tables import clean, models
 
 READS = [clean.Respondents, clean.Margins]
@@ -26,7 +26,7 @@ def build(respondents: pl.LazyFrame, margins: pl.LazyFrame, settings: Settings) 
     people = respondents.collect().with_columns(pl.col("employer").fill_null(""))
     known = margins.collect()
     parts = [
-        _weighted(group, _margins_of(known, group), settings)
+        _weighted(group, margins_of(known, group), settings)
         for _, group in people.group_by("survey", "wave", "employer", maintain_order=True)
     ]
     empty = pl.DataFrame(
@@ -39,21 +39,8 @@ def build(respondents: pl.LazyFrame, margins: pl.LazyFrame, settings: Settings) 
     return people.select(_KEY).join(made, on=_KEY, how="left", maintain_order="left")
 
 
-def _margins_of(known: pl.DataFrame, group: pl.DataFrame) -> Margins:
-    first = group.row(0, named=True)
-    own = known.filter(
-        pl.col("survey") == first["survey"],
-        pl.col("wave") == first["wave"],
-        pl.col("employer") == first["employer"],
-    )
-    return {
-        str(name): dict(zip(rows["level"], rows["total"], strict=True))
-        for [name], rows in own.group_by("variable", maintain_order=True)
-    }
-
-
 def _weighted(group: pl.DataFrame, margins: Margins, settings: Settings) -> pl.DataFrame:
-    sample = _base(group)
+    sample = with_base(group)
     weighting = weigh(sample, margins, base_weight="base")
     while True:
         try:
@@ -89,10 +76,3 @@ def _drawn(sample: pl.DataFrame, margins: Margins, settings: Settings) -> NDArra
 
 def _array(matrix: NDArray[np.float32]) -> pl.Series:
     return pl.Series("weights", matrix, dtype=pl.Array(pl.Float32, matrix.shape[1]))
-
-
-def _base(group: pl.DataFrame) -> pl.DataFrame:
-    """Weight before raking: as given; else staff per answer where the staff is known; else one."""
-    employees = group["employees"].max()
-    per_answer = float(employees) / len(group) if isinstance(employees, int) else 1.0
-    return group.with_columns(base=pl.col("weight").fill_null(per_answer))

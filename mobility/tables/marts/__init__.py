@@ -12,6 +12,7 @@ from mobility.tables.marts.surveys import (
     TripLength,
 )
 from mobility.tables.marts.targets import TargetStatus
+from mobility.tables.marts.weighting import NextSurvey, Weighting
 
 TABLES: tuple[type[dy.Schema], ...] = (
     Co2Account,
@@ -21,6 +22,8 @@ TABLES: tuple[type[dy.Schema], ...] = (
     ShortCarTrips,
     Crosstab,
     EstimatesChanged,
+    Weighting,
+    NextSurvey,
     TargetStatus,
     DataQuality,
 )
@@ -34,7 +37,9 @@ __all__ = [
     "DataQuality",
     "EstimatesChanged",
     "ModeShare",
+    "NextSurvey",
     "ShortCarTrips",
     "TargetStatus",
     "TripLength",
+    "Weighting",
 ]
