@@ -14,7 +14,9 @@ def share_over_days(days: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Estimate sum(part) / sum(whole), each day being one draw of days.
 
     Minutes of one day are alike, so the error comes from how days differ: the ratio estimator,
-    linearised, with days as clusters; Student's t with days less one.
+    linearised, with days as clusters; Student's t with days less one. Where every day had all or
+    none, days do not differ, yet the next one may: the bound is then that of so many days alike
+    (Clopper and Pearson).
 
     Parameters
     ----------
@@ -31,7 +33,8 @@ def share_over_days(days: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 
     References
     ----------
-    Cochran (1977), Sampling Techniques, 3rd edition, sections 2.11 and 9A.
+    Cochran (1977), Sampling Techniques, 3rd edition, sections 2.11 and 9A. Korn & Graubard (1998),
+    Survey Methodology 24(2): 193-201 (shares near 0 and 1).
     """
     ratio = pl.col("part").sum() / pl.col("whole").sum()
     residual = pl.col("part") - ratio * pl.col("whole")
@@ -53,7 +56,10 @@ def share_over_days(days: pl.DataFrame, by: list[str]) -> pl.DataFrame:
         pl.Series("reach", reach),
     )
     half = pl.col("reach") * pl.col("standard_error")
+    alike = 1 - ((1 - INTERVAL_LEVEL) / 2) ** (1 / pl.col("n"))
+    less = pl.when((pl.col("estimate") == 1) & (half == 0)).then(alike).otherwise(half)
+    more = pl.when((pl.col("estimate") == 0) & (half == 0)).then(alike).otherwise(half)
     return told.with_columns(
-        (pl.col("estimate") - half).clip(0, 1).alias("low"),
-        (pl.col("estimate") + half).clip(0, 1).alias("high"),
+        (pl.col("estimate") - less).clip(0, 1).alias("low"),
+        (pl.col("estimate") + more).clip(0, 1).alias("high"),
     ).select(*by, "estimate", "standard_error", "low", "high", "n", "n_effective")

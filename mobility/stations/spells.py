@@ -89,10 +89,11 @@ def spells_at(series: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``station, state, spells, spells_per_day`` (per docking station), ``mean_min, longest_min``
-        and ``share`` of the minutes seen.
+        (null where there was none) and ``share`` of the minutes seen.
     """
     seen = series.group_by("station").agg(pl.col("minutes").sum().alias("seen"))
-    return (
+    states = pl.DataFrame({"state": ["empty", "full"]})
+    found = (
         spells(series)
         .group_by("station", "state")
         .agg(
@@ -101,7 +102,11 @@ def spells_at(series: pl.DataFrame) -> pl.DataFrame:
             pl.col("minutes").max().alias("longest_min"),
             pl.col("minutes").sum().alias("held"),
         )
-        .join(seen, on="station")
+    )
+    return (
+        seen.join(states, how="cross")
+        .join(found, on=["station", "state"], how="left")
+        .with_columns(pl.col("spells", "held").fill_null(0))
         .select(
             "station",
             "state",
@@ -135,32 +140,34 @@ def turnover(series: pl.DataFrame, near: pl.DataFrame, told: pl.DataFrame) -> pl
     -------
     polars.DataFrame
         ``station, taken_per_day, returned_per_day, moved_per_day`` (by the operator),
-        ``days_seen``.
+        ``days_seen`` (of the system seen longest).
     """
     place = ["station", "system", "station_id", "stretch"]
     change = pl.col("available").cast(pl.Int64).diff().over(place)
     ridden = pl.col("change").abs() < MOVED_AT_ONCE
     changes = series.with_columns(change.alias("change"))
-    docks = changes.group_by("station").agg(
+    docks = changes.group_by("station", "system").agg(
         (-pl.col("change")).filter(ridden & (pl.col("change") < 0)).sum().alias("taken"),
         pl.col("change").filter(ridden & (pl.col("change") > 0)).sum().alias("returned"),
         pl.col("change").abs().filter(~ridden).sum().alias("moved"),
     )
-    seen = told.group_by("minute").agg((pl.col("state") == OBSERVED).all().alias("seen"))
-    days = float(seen["seen"].sum()) / MINUTES_PER_DAY
-    both = (
-        pl.concat([docks, _free(near, told)])
-        .group_by("station")
-        .agg(pl.col("taken", "returned", "moved").sum())
+    days = (
+        told.filter(pl.col("state") == OBSERVED)
+        .group_by("system")
+        .agg((pl.len() / MINUTES_PER_DAY).alias("days_seen"))
     )
-    return both.select(
-        "station",
-        *(
-            (pl.col(name) / days).alias(f"{name}_per_day")
-            for name in ("taken", "returned", "moved")
-        ),
-        pl.lit(days).alias("days_seen"),
-    ).sort("station")
+    counts = ("taken", "returned", "moved")
+    return (
+        pl.concat([docks, _free(near, told)])
+        .join(days, on="system")
+        .with_columns(pl.col(counts) / pl.col("days_seen"))
+        .group_by("station")
+        .agg(
+            *(pl.col(name).sum().alias(f"{name}_per_day") for name in counts),
+            pl.col("days_seen").max(),
+        )
+        .sort("station")
+    )
 
 
 def _free(near: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -175,7 +182,7 @@ def _free(near: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("observed_at").min().alias("came"), pl.col("observed_at").max().alias("went"))
         .join(ends, on="system")
     )
-    return stays.group_by("station").agg(
+    return stays.group_by("station", "system").agg(
         (pl.col("went") < pl.col("last")).sum().cast(pl.Int64).alias("taken"),
         (pl.col("came") > pl.col("first")).sum().cast(pl.Int64).alias("returned"),
         pl.lit(0, pl.Int64).alias("moved"),

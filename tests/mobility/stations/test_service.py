@@ -99,7 +99,8 @@ def test_empty_spells_and_turnover_by_hand(case):
     assert spells(case["series"]).select("state", "start", "minutes").rows() == [
         ("empty", at(1), 1)
     ]
-    told = spells_at(case["series"]).row(0, named=True)
+    told, full = spells_at(case["series"]).iter_rows(named=True)
+    assert (full["state"], full["spells"], full["share"]) == ("full", 0, 0.0)
     assert (told["share"], told["longest_min"]) == (pytest.approx(1 / 7), 1)
     assert told["spells_per_day"] == pytest.approx(1_440 / 7)
     turned = {
@@ -204,6 +205,16 @@ def test_days_give_a_share_its_error():
     assert (told["n"], told["n_effective"]) == (3, 3)
     assert told["low"] == 0.0
     assert told["high"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("part", "bounds"), [(4, (0.025 ** (1 / 3), 1)), (0, (0, 1 - 0.025 ** (1 / 3)))]
+)
+def test_days_all_alike_do_not_make_the_next_one_sure(part, bounds):
+    days = pl.DataFrame({"day": [1, 2, 3], "part": part, "whole": 4, "g": "a"})
+    told = share_over_days(days, ["g"]).row(0, named=True)
+    assert told["standard_error"] == 0
+    assert (told["low"], told["high"]) == pytest.approx(bounds)
 
 
 def test_distances_are_metres_on_the_ellipsoid():

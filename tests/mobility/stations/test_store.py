@@ -17,6 +17,9 @@ from mobility.stations import POLLS_TABLE, SNAPSHOTS_TABLE, SnapshotWriter, scan
 from mobility.stations.store import append, compact
 from tests.mobility.stations.killed import START, STATIONS, STEP, rows_of
 
+NIGHT = range(60, 86)
+"""Snapshots from 23:40 to 01:11."""
+
 
 def kept(folder: Path) -> list[int]:
     """Give the numbers of the snapshots kept; see that each is whole and there once."""
@@ -43,30 +46,30 @@ def test_a_snapshot_is_read_back_as_it_was_written(tmp_path):
 
 
 def test_hours_and_days_that_are_over_become_one_file_each(tmp_path):
-    write(tmp_path, range(110))  # from 20:00 to 02:39 the next day
-    SnapshotWriter(tmp_path).compact(START + 110 * STEP)
+    write(tmp_path, NIGHT)
+    SnapshotWriter(tmp_path).compact(START + NIGHT.stop * STEP)
     folder = tmp_path / "snapshots"
     assert [each.name for each in (folder / "day=2026-03-10").iterdir()] == ["day.parquet"]
     stems = {each.stem[:2] for each in (folder / "day=2026-03-11").iterdir()}
-    assert stems == {"00", "01", "02"}
+    assert stems == {"00", "01"}
     assert (folder / "day=2026-03-11" / "00.parquet").exists()
-    assert kept(tmp_path) == list(range(110))
+    assert kept(tmp_path) == list(NIGHT)
 
 
 def test_any_tool_reads_a_day_s_file(tmp_path):
-    write(tmp_path, range(110))
+    write(tmp_path, NIGHT)
     pattern = str(tmp_path / "snapshots" / "day=2026-03-10" / "*.parquet")
     rows, last = duckdb.sql(
         "select count(*), max(observed_at) from read_parquet($1)", params=[pattern]
     ).fetchall()[0]
-    assert rows == 66 * STATIONS
+    assert rows == 6 * STATIONS
     assert last.astimezone(UTC) == START + 65 * STEP
 
 
 def test_days_are_read_alone(tmp_path):
-    write(tmp_path, range(110))
+    write(tmp_path, NIGHT)
     told = scan(tmp_path, SNAPSHOTS_TABLE, since=date(2026, 3, 11), until=date(2026, 3, 11))
-    assert told.collect()["available"].unique().sort().to_list() == list(range(66, 110))
+    assert told.collect()["available"].unique().sort().to_list() == list(range(66, 86))
     assert scan(tmp_path, SNAPSHOTS_TABLE, since=date(2027, 1, 1)).collect().height == 0
 
 
@@ -78,13 +81,13 @@ def test_a_snapshot_written_twice_is_kept_once_when_its_hour_is_closed(tmp_path)
 
 
 def test_a_clock_that_is_set_back_loses_nothing(tmp_path):
-    write(tmp_path, range(110))
-    late = rows_of(5)[0].with_columns(
-        available=pl.lit(999, pl.Int32), observed_at=pl.lit(START + 5.5 * STEP)
+    write(tmp_path, NIGHT)
+    late = rows_of(62)[0].with_columns(
+        available=pl.lit(999, pl.Int32), observed_at=pl.lit(START + 62.5 * STEP)
     )
-    append(tmp_path, SNAPSHOTS_TABLE, late, START + 5.5 * STEP)
+    append(tmp_path, SNAPSHOTS_TABLE, late, START + 62.5 * STEP)
     compact(tmp_path, SNAPSHOTS_TABLE, START)
-    assert kept(tmp_path) == [*range(110), 999]
+    assert kept(tmp_path) == [*NIGHT, 999]
 
 
 def test_two_loggers_cannot_write_to_one_folder(tmp_path):
