@@ -13,11 +13,12 @@ from mobility.errors import EstimateError
 from mobility.flows.balance import checked_totals, scaled
 from mobility.flows.deterrence import PARAMETERS, Deterrence
 from mobility.flows.intrazonal import intrazonal_cost
-from mobility.flows.likelihood import MARGIN_TOL, coefficients, errors, maximise
+from mobility.flows.likelihood import MARGIN_TOL, maximise
 from mobility.flows.mean_cost import match_mean_cost, mean_over
 from mobility.flows.observed import free_parameters, observed_flows
 from mobility.flows.pairs import Floats, Matrix, Pairs
 from mobility.flows.profile import Profile, State
+from mobility.flows.spread import coefficients, spread_of
 
 CONSTRAINTS = ("doubly", "origin")
 """What the model's totals are bound to: both margins, or those of the origins."""
@@ -103,9 +104,9 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         optimum = maximise(profile, observed, self._first(observed, known))
         self.n_steps_ = optimum.steps
         free = free_parameters(profile, optimum.state)
-        self.covariances_, told = errors(profile, optimum, observed, free)
-        self.dispersion_, self.variation_ = told["dispersion"], told["variation"]
-        self.n_pairs_ = int(told["pairs"])
+        left = spread_of(profile, optimum, observed, free)
+        self.covariances_, self.n_pairs_ = left.covariances, left.pairs
+        self.dispersion_, self.variation_ = left.dispersion, left.variation
         self._keep(profile, optimum.state, known)
         self.coefficients_ = coefficients(self.parameters_, self.covariances_)
         return self
@@ -227,7 +228,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         return Profile(deterrence, rows, columns, weight, attraction)
 
     def _first(self, observed: Floats, known: Floats) -> Floats:
-        spent = float(np.sum(observed * known, where=observed > 0))
+        travelled = observed > 0
+        spent = float(observed[travelled] @ known[travelled])
         if spent <= 0:
             raise EstimateError(
                 "All travel at no cost, so no deterrence can be told.",

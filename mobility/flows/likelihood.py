@@ -1,13 +1,12 @@
-"""Poisson maximum likelihood for gravity flows, and the errors of its parameters."""
+"""Poisson maximum likelihood for gravity flows."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
 from mobility.errors import EstimateError
 from mobility.flows.pairs import Floats
-from mobility.flows.profile import Moments, Profile, State, values_of
+from mobility.flows.profile import Moments, Profile, State
 
 MAX_STEPS = 60
 """Newton steps before a fit is given up; six are usual."""
@@ -64,70 +63,6 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
     )
 
 
-def errors(
-    profile: Profile, optimum: Optimum, flows: Floats, free: int
-) -> tuple[dict[str, Floats], dict[str, float]]:
-    """Give covariances of the parameters and measures of dispersion.
-
-    Parameters
-    ----------
-    profile, optimum
-        The fit.
-    flows
-        Observed flows at the cells, times the cells' weights.
-    free
-        Number of parameters fitted, balancing factors included.
-
-    Returns
-    -------
-    tuple
-        Covariances ``model`` (Poisson), ``robust`` (sandwich, HC1) and ``quasi`` (Poisson times
-        the dispersion); and ``pairs``, ``dispersion`` (Pearson chi-square per degree of freedom),
-        ``variation`` (squared coefficient of variation beyond Poisson).
-
-    References
-    ----------
-    Gourieroux, Monfort & Trognon (1984), Econometrica 52(3): 681-700; HC1: MacKinnon & White
-    (1985), J. Econometrics 29(3): 305-325; dispersion: McCullagh & Nelder (1989), Generalized
-    Linear Models, 2nd ed., ch. 6; variation by moments: Breslow (1984), Appl. Statist. 33: 38-44.
-    """
-    meat, sums = _residual_sums(profile, optimum, flows)
-    beyond = sums["pairs"] - free
-    if beyond <= 0:
-        raise EstimateError(
-            f"{int(sums['pairs'])} pairs cannot bear {free} parameters and an error.",
-            where="flows",
-            todo="give more zones, or fewer closed pairs.",
-        )
-    bread: Floats = np.asarray(np.linalg.inv(optimum.moments.information), dtype=np.float64)
-    dispersion = sums["pearson"] / beyond
-    covariances = {
-        "model": bread,
-        "robust": bread @ meat @ bread * (sums["pairs"] / beyond),
-        "quasi": bread * dispersion,
-    }
-    known = {
-        "pairs": sums["pairs"],
-        "dispersion": dispersion,
-        "variation": max(0.0, sums["excess"] / sums["squared"]) if sums["squared"] else 0.0,
-    }
-    return covariances, known
-
-
-def coefficients(parameters: dict[str, float], covariances: dict[str, Floats]) -> pl.DataFrame:
-    """Tell the parameters with their three standard errors."""
-    spread = {kind: np.sqrt(np.diag(at)) for kind, at in covariances.items()}
-    return pl.DataFrame(
-        {
-            "coefficient": list(parameters),
-            "value": list(parameters.values()),
-            "standard_error": spread["model"],
-            "robust_standard_error": spread["robust"],
-            "quasi_standard_error": spread["quasi"],
-        }
-    )
-
-
 def _step(moments: Moments, observed: Floats) -> Floats:
     left = np.diag(moments.information) / np.maximum(np.diag(moments.squares), 1e-300)
     if not np.isfinite(moments.information).all() or (left < LEAST_VARIATION).any():
@@ -155,37 +90,3 @@ def _climb(
             return tried
         step = step / 2
     return tried
-
-
-def _residual_sums(
-    profile: Profile, optimum: Optimum, flows: Floats
-) -> tuple[Floats, dict[str, float]]:
-    weights, moments = optimum.state.weights, optimum.moments
-    deterrence, table = profile.deterrence, values_of(weights.kernel)
-    meat = np.zeros_like(moments.information)
-    sums = dict.fromkeys(("pairs", "pearson", "excess", "squared"), 0.0)
-    for cells, origin, destination in deterrence.pairs.blocks():
-        modelled = weights.rows[origin] * table[cells]
-        modelled *= weights.columns[destination]
-        rest = flows[cells] - modelled
-        scores = []
-        for k, (sign, feature) in enumerate(
-            zip(deterrence.signs, deterrence.features, strict=True)
-        ):
-            left = sign * feature[cells] - moments.row_part[origin, k]
-            left -= moments.column_part[destination, k]
-            left *= rest
-            scores.append(left.ravel())
-        meat += np.array([[np.dot(one, other) for other in scores] for one in scores])
-        _add(sums, modelled, rest)
-    return meat, sums
-
-
-def _add(sums: dict[str, float], modelled: Floats, rest: Floats) -> None:
-    sums["pairs"] += float(np.count_nonzero(modelled))
-    sums["squared"] += float(np.vdot(modelled, modelled))
-    rest *= rest
-    sums["excess"] += float(rest.sum() - modelled.sum())
-    # Where nothing is modelled nothing was observed, so the quotient is zero.
-    rest /= np.maximum(modelled, np.finfo(float).tiny)
-    sums["pearson"] += float(rest.sum())
