@@ -3,14 +3,16 @@
 from mobility.disclosure.audit import audit
 from mobility.disclosure.beside import protect_beside
 from mobility.disclosure.cells import Nested, Table
+from mobility.disclosure.crossed import crossed
 from mobility.disclosure.differencing import refuse_differences, revealed
 from mobility.disclosure.ledger import Released, append, cells_shown, releases, verify
 from mobility.disclosure.primary import Rules
 from mobility.disclosure.protect import protect
-from mobility.disclosure.release import Release, protect_release
+from mobility.disclosure.release import Beside, Release, protect_release
 from mobility.disclosure.rollup import protect_rolled_up, recoded, roll_up
 
 __all__ = [
+    "Beside",
     "Nested",
     "Release",
     "Released",
@@ -19,6 +21,7 @@ __all__ = [
     "append",
     "audit",
     "cells_shown",
+    "crossed",
     "protect",
     "protect_beside",
     "protect_release",

@@ -40,7 +40,7 @@ def attacked(cells: Cells, problem: Problem, hidden: Bools, rules: Rules) -> pl.
                 where=f"{cells.names[worst]}: between {lower[worst]:.0f} and {upper[worst]:.0f}",
                 todo="report this: the search for holes and the audit disagree.",
             )
-    places = np.flatnonzero(hidden)
+    places = np.flatnonzero(hidden & (_published(cells) | cells.is_rest))
     return pl.DataFrame(
         {
             "cell": pl.Series([cells.names[place] for place in places], dtype=pl.String),
@@ -62,12 +62,10 @@ def _spread(quantity: Quantity, hidden: Bools) -> Floats:
 
 def proof_of(cells: Cells, problem: Problem, pattern: Pattern, rules: Rules) -> dict[str, object]:
     """Write down what was proven; nothing in it tells more than the release itself."""
-    published = ~cells.is_rest
+    published = _published(cells)
     shown = sorted(
-        (name, None if hidden else int(count))
-        for name, count, hidden in zip(
-            cells.names[: int(published.sum())], cells.counts, pattern.hidden, strict=False
-        )
+        (cells.names[place], None if pattern.hidden[place] else int(cells.counts[place]))
+        for place in np.flatnonzero(published)
     )
     told = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     return {
@@ -83,3 +81,10 @@ def proof_of(cells: Cells, problem: Problem, pattern: Pattern, rules: Rules) -> 
         "audit": "least and most of every hidden cell by linear programming; whole numbers",
         "release_sha256": hashlib.sha256(told.encode()).hexdigest(),
     }
+
+
+def _published(cells: Cells) -> Bools:
+    """Tell the cells of the release's own tables from rests and what readers know already."""
+    published = np.zeros(len(cells.counts), dtype=np.bool_)
+    published[np.concatenate(cells.rows)] = True
+    return published
