@@ -103,7 +103,7 @@ class Lake:
 
     def hashes(self) -> HashCache:
         """Open the cache of hashes."""
-        return HashCache(self.state / "hashes.json")
+        return HashCache(self.state / "hashes.json", below=self.root)
 
     def path(self, layer: str, table: str) -> Path:
         """Give the address of a table: a file, or a folder of parts where Spark wrote it."""

@@ -4,16 +4,28 @@ import hashlib
 import json
 from pathlib import Path
 
+import duckdb
+
 from mobility.lake.connection import connect, quote, read_rows
 
 _BLOCK = 1 << 20
 
 
 class HashCache:
-    """Hashes kept by path, size and time of change; what did not change is not read again."""
+    """Hashes kept by path, size and time of change; what did not change is not read again.
 
-    def __init__(self, file: Path) -> None:
+    Parameters
+    ----------
+    file
+        Where they are kept between runs.
+    below
+        The folder that paths are told from, so that a workspace may be moved.
+    """
+
+    def __init__(self, file: Path, *, below: Path) -> None:
         self._file = file
+        self._below = below
+        self._connection: duckdb.DuckDBPyConnection | None = None
         try:
             self._known: dict[str, list[object]] = json.loads(file.read_text("utf-8"))
         except (OSError, ValueError):
@@ -25,12 +37,16 @@ class HashCache:
             seen = path.stat()
         except OSError:
             return None
-        key, stamp = f"{kind}:{path}", [seen.st_size, seen.st_mtime_ns]
+        key, stamp = f"{kind}:{path.relative_to(self._below)}", [seen.st_size, seen.st_mtime_ns]
         if (known := self._known.get(key)) and known[:2] == stamp:
             return str(known[2])
-        made = content_hash(path) if kind == "table" else file_hash(path)
+        made = self._content_hash(path) if kind == "table" else file_hash(path)
         self._known[key] = [*stamp, made]
         return made
+
+    def _content_hash(self, path: Path) -> str:
+        self._connection = self._connection or connect()
+        return content_hash(path, self._connection)
 
     def save(self) -> None:
         """Keep what was learnt for the next run; a cache that is lost costs time, nothing else."""
@@ -49,13 +65,18 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def content_hash(path: Path) -> str:
+def content_hash(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> str:
     """Hash what a Parquet table says, whatever the order of its rows and the bytes it is stored in.
 
     The columns' names and types count; a folder of parts counts as one table.
+
+    Parameters
+    ----------
+    connection
+        One to use again where many tables are hashed.
     """
     where = quote(str(path / "*.parquet") if path.is_dir() else str(path))
-    connection = connect()
+    connection = connection or connect()
     columns = read_rows(connection, f"describe select * from read_parquet({where})")
     named = "|".join(f"{row[0]} {row[1]}" for row in columns)
     [(count, mixed, added)] = read_rows(
@@ -63,5 +84,4 @@ def content_hash(path: Path) -> str:
         "select count(*), coalesce(bit_xor(hash(t)), 0), coalesce(sum(hash(t) % 1000003), 0) "
         f"from read_parquet({where}) t",
     )
-    connection.close()
     return hashlib.sha256(f"{named}|{count}|{mixed}|{added}".encode()).hexdigest()
