@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,6 +133,7 @@ def publish(run_id: Annotated[str, typer.Argument(metavar="RUN")], root: Root = 
     from pipelines.lock import locked
 
     lake = _lake(root)
+    lake.settings()
     with locked(lake):
         found = Published.of(lake, run_id)
         put_in_force(lake, found.run_id)
@@ -155,16 +156,14 @@ def add(
 ) -> None:
     """Bring in a delivery: check it, say what is refused and which headline numbers move."""
     from pipelines.intake.adding import add_delivery, added_text
+    from pipelines.lock import locked
 
-    told = add_delivery(
-        _lake(root),
-        file,
-        mapping=mapping,
-        wave=wave,
-        employer=employer,
-        dry_run=dry_run,
-        now=_now(),
-    )
+    lake = _lake(root)
+    lake.settings()
+    with locked(lake):
+        told = add_delivery(
+            lake, file, mapping=mapping, wave=wave, employer=employer, dry_run=dry_run, now=_now()
+        )
     _print(told) if as_json else typer.echo(added_text(told))
 
 
@@ -175,7 +174,7 @@ def remove(
     undo: Annotated[bool, typer.Option("--undo", help="Take it in again.")] = False,
 ) -> None:
     """Take a delivery out of the next runs; its file stays."""
-    from pipelines.workspace import remove_delivery
+    from pipelines.withdrawal import remove_delivery
 
     typer.echo(remove_delivery(_lake(root), delivery, undo=undo, now=_now()))
 
@@ -187,11 +186,11 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete a delivery's person rows and raw file for good; published estimates stay."""
-    from pipelines.workspace import forget_delivery
+    from pipelines.withdrawal import forget_delivery
 
     if not yes:
         typer.confirm(f"Delete every person row and raw file of {delivery} for good?", abort=True)
-    typer.echo(forget_delivery(_lake(root), delivery, now=_now()))
+    typer.echo(forget_delivery(_lake(root), delivery))
 
 
 @app.command()
@@ -205,7 +204,7 @@ def observe(
     note: Annotated[str, typer.Option(help="Anything to add.")] = "",
 ) -> None:
     """Keep a new observation of a sub-goal or a count, with who and when."""
-    from pipelines.workspace import Observation, keep_observation
+    from pipelines.observing import Observation, keep_observation
 
     seen = Observation(what=what, value=value, day=day, source=source, who=who, note=note)
     typer.echo(keep_observation(_lake(root), seen, now=_now()))
@@ -270,10 +269,6 @@ def serve(
     from dashboards.app import serve as serve_app
 
     serve_app(_lake(root), port=port)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 if __name__ == "__main__":

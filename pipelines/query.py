@@ -27,14 +27,7 @@ def answer(lake: Lake, query: str, how: str) -> str:
             f"There is no format {how!r}.", where="--format", todo="choose table, csv or json."
         )
     published = Published.current(lake)
-    connection = connect(published.tables)
-    # What is not a view of a published mart is out of reach: no file, no extension, no setting.
-    for name, file in published.tables.items():
-        frame = pl.read_parquet(file)
-        connection.execute(f'drop view "{name}"').fetchall()
-        connection.register(name, frame.to_arrow())
-    connection.execute("set enable_external_access = false").fetchall()
-    connection.execute("set lock_configuration = true").fetchall()
+    connection = _closed_in(published)
     try:
         frame = read_sql(connection, query)
     except (duckdb.Error, AttributeError, TypeError) as problem:
@@ -44,7 +37,23 @@ def answer(lake: Lake, query: str, how: str) -> str:
             where=query,
             todo=f"write one SELECT over {', '.join(published.tables)}.",
         ) from None
+    finally:
+        connection.close()
     return _written(frame, how)
+
+
+def _closed_in(published: Published) -> duckdb.DuckDBPyConnection:
+    """Open a database of the published marts alone: no file, extension, setting or variable."""
+    connection = connect()
+    for name in published.tables:
+        connection.register(name, published.read(name).to_arrow())
+    for setting in (
+        "enable_external_access = false",
+        "python_enable_replacements = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}").fetchall()
+    return connection
 
 
 def _written(frame: pl.DataFrame, how: str) -> str:
