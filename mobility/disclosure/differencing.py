@@ -106,8 +106,9 @@ def findings(
     """List what releases of the same people reveal together and none of them alone."""
     cells, lower, upper = inferred(known, nested, complete)
     pinned = may_be_small(lower, upper, rules)
-    # what one release alone leaves as narrow was proven to be no small cell when it was made
-    alone = {key for release in known for key in _narrow_alone(release, rules, nested)}
+    # what a release leaves narrow by itself was proven to be no small cell when it was made
+    proven = (release for release in known if release.proof)
+    alone = {key for release in proven for key in _narrow_alone(release, rules, nested)}
     pinned[: len(cells.keys)] &= [key not in alone for key in cells.keys]
     return [
         (

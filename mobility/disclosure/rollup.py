@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from mobility.disclosure.cells import Nested, Table
+from mobility.disclosure.cells import Nested, Table, chain
 from mobility.disclosure.primary import Rules, primary_cells
 from mobility.disclosure.release import Release, protect_release
 from mobility.disclosure.sums import add_up
@@ -111,21 +111,17 @@ def _small(tables: Sequence[Table], rules: Rules) -> tuple[int, int]:
 def _merges(
     tables: Sequence[Table], nested: Nested, recoding: Recoding
 ) -> list[tuple[str, object]]:
-    """List the wider values that values now in the tables lie within."""
+    """List the wider values, near and far, that values now in the tables lie within."""
     found: dict[tuple[str, object], None] = {}
     for table in tables:
         for name in table.by:
             for value in table.rows[name].drop_nulls().unique(maintain_order=True):
                 now = recoding.get(name, {}).get(value, value)
-                if now in nested.get(name, {}):
-                    found[name, nested[name][now]] = None
+                found |= {(name, wider): None for wider in chain(name, now, nested)[1:]}
     return list(found)
 
 
 def _merged(recoding: Recoding, nested: Nested, variable: str, wider: object) -> Recoding:
-    """Add a merge: every value just below the wider one, and all that became it before."""
-    below = {value for value, above in nested[variable].items() if above == wider}
-    own = {
-        value: wider if now in below else now for value, now in recoding.get(variable, {}).items()
-    }
-    return {**recoding, variable: own | dict.fromkeys(below, wider)}
+    """Add a merge of every value, near and far, that lies within the wider one."""
+    below = [value for value in nested[variable] if wider in chain(variable, value, nested)[1:]]
+    return {**recoding, variable: recoding.get(variable, {}) | dict.fromkeys(below, wider)}
