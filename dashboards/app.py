@@ -49,9 +49,13 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
         "page_title": words(page.title),
         "skip": words("Skip to content"),
         "nav_label": words("Pages"),
-        "home": state.address(""),
+        "home": state.elsewhere(""),
         "pages": [
-            {"title": words(one.title), "address": state.address(one.slug), "current": one is page}
+            {
+                "title": words(one.title),
+                "address": state.elsewhere(one.slug),
+                "current": one is page,
+            }
             for one in PAGES
         ],
         "tools": [
@@ -112,7 +116,7 @@ def routes(lake: Lake) -> dict[str, Callable[[], pn.Template]]:
                 store = current()
             except MobilityError as problem:
                 return problem_page(problem, "da")
-            state = State.read(arguments, language=store.settings.language)
+            state = page.state_class.read(arguments, language=store.settings.language)
             return build(page, store, state)
 
         return view

@@ -33,6 +33,10 @@ class State(param.Parameterized):
         """Give the choices by name."""
         return {name: str(getattr(self, name)) for name in self.param if name != "name"}
 
+    def elsewhere(self, page: str) -> str:
+        """Give the address of another page, with the language and the theme alone."""
+        return State(lang=self.lang, theme=self.theme).address(page)
+
     def address(self, page: str, **changed: str) -> str:
         """Give the address that shows a page with these choices."""
         chosen = {**self.chosen(), **changed}

@@ -3,7 +3,8 @@
 from dashboards.pages.data import DataPage
 from dashboards.pages.overview import OverviewPage
 from dashboards.pages.page import Page
+from dashboards.pages.surveys import SurveysPage
 
-PAGES: tuple[type[Page], ...] = (OverviewPage, DataPage)
+PAGES: tuple[type[Page], ...] = (OverviewPage, SurveysPage, DataPage)
 
 __all__ = ["PAGES", "Page"]

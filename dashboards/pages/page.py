@@ -23,6 +23,7 @@ class Page(ABC):
 
     slug: ClassVar[str]
     title: ClassVar[str]
+    state_class: ClassVar[type[State]] = State
 
     def __init__(self, store: Store, state: State) -> None:
         self.store = store

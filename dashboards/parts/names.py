@@ -1,9 +1,11 @@
 """The names that codes have on the screen."""
 
 from html import escape
+from typing import Any
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Raw
+from mobility.survey.nonresponse import PHRASES
 
 ACCOUNTS = {
     "energy_co2_account": "Energy and CO2 account",
@@ -37,6 +39,117 @@ SIGNS = {
     "missed": "✕", "not_measurable": "?", "no_data": "○",
 }  # fmt: skip
 """A sign beside each state, so that nothing is told by colour alone."""
+
+
+MODE_NAMES = {
+    "walk": "walking",
+    "bike": "bicycle",
+    "ebike": "e-bike",
+    "car_driver": "car, driving",
+    "car_passenger": "car, as a passenger",
+    "train": "train",
+    "bus": "bus",
+    "motorcycle": "motorcycle",
+    "other": "other",
+}
+VARIABLES = {
+    "everybody": "nobody: all together",
+    "mode": "Mode of travel",
+    "distance_band": "Distance to work",
+    "days_per_week": "Days at work a week",
+    "home_office_days": "Days at home a week",
+    "sex": "Sex",
+    "age_band": "Age",
+    "workplace": "Workplace",
+    "home_zone": "Home postcode",
+    "has_car": "Has a car",
+    "has_bike": "Has a bicycle",
+    "has_ebike": "Has an e-bike",
+    "car_fuel": "The car's fuel",
+    "parking_free": "Free parking at work",
+    "barriers": "What keeps from cycling",
+    "motivators": "What would make cycle more",
+    "purpose": "Purpose",
+}
+VALUES = {
+    "everybody": "all",
+    "female": "women",
+    "male": "men",
+    "true": "yes",
+    "false": "no",
+    "under_18": "under 18",
+    "70_and_over": "70 and over",
+    "petrol": "petrol",
+    "diesel": "diesel",
+    "electric": "electric",
+    "plugin_hybrid": "plug-in hybrid",
+    "none": "none",
+    "under_5_km": "car trips under 5 km",
+}
+QUANTITIES = {
+    "mode_share_persons": "share of persons, by usual mode",
+    "mode_share_trips": "share of trips",
+    "short_car_trips_share": "share of car trips",
+}
+SURVEYS = {
+    "surveys_commuting": "Commuting surveys of employers",
+    "surveys_diary": "Travel diary of residents",
+}
+MORE_PHRASES = {
+    "left_out": "{variable} was not weighted for: {reason}.",
+    "unweighted": "No margins are known: the {answers} answers stand as they came.",
+}
+_PERCENT = ("rate", "share", "population")
+_ONE_DECIMAL = ("ratio",)
+
+
+def variable_name(code: str, words: Language) -> str:
+    """Name a variable."""
+    return words(VARIABLES.get(code, code))
+
+
+def value_name(variable: str, code: str, words: Language) -> str:
+    """Name a value of a variable; what has no name of ours is shown as it was told."""
+    if variable == "mode" and code in MODE_NAMES:
+        return words(MODE_NAMES[code])
+    if variable == "distance_band":
+        return f"{code} km"
+    return words(VALUES.get(code, code))
+
+
+def quantity_name(code: str, words: Language) -> str:
+    """Name a quantity."""
+    return words(QUANTITIES.get(code, code))
+
+
+def survey_name(code: str, words: Language) -> str:
+    """Name a survey; one without a name of ours goes by its folder."""
+    return words(SURVEYS.get(code, code.replace("_", " ")))
+
+
+def finding_text(key: str, values: dict[str, Any], words: Language) -> str:
+    """Say a finding about the answers in the reader's language and numbers."""
+    phrase = {**PHRASES, **MORE_PHRASES}[key]
+    for field in (*_PERCENT, *_ONE_DECIMAL, "indicator"):
+        phrase = (
+            phrase.replace(f"{{{field}:.0%}}", f"{{{field}}}")
+            .replace(f"{{{field}:.1f}}", f"{{{field}}}")
+            .replace(f"{{{field}:.2f}}", f"{{{field}}}")
+        )
+    said = {name: _said(name, value, words) for name, value in values.items()}
+    if "level" in said:
+        said["level"] = value_name(str(values.get("variable")), str(values["level"]), words)
+    if "variable" in said:
+        said["variable"] = variable_name(str(values["variable"]), words).lower()
+    return words(phrase, **said) if said else words(phrase)
+
+
+def _said(name: str, value: object, words: Language) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    if name in _PERCENT:
+        return words.share(value, 0)
+    return words.number(value, 1 if name in _ONE_DECIMAL else 2 if name == "indicator" else 0)
 
 
 def account_name(code: str, words: Language) -> str:
