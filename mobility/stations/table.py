@@ -161,8 +161,16 @@ def _seen(
         .alias("estimate"),
     )
     turned = _long(turnover(series, near, told), "vehicles/day", "per_day")
+    bikes = shares.filter(
+        pl.col("measure") == "usable_share_peak", pl.col("kind").is_null()
+    ).select("station", pl.col("estimate").alias("share"))
+    parts = [shares, standing, turned, *_stood(series)]
+    return pl.concat([_whole(part) for part in parts]), bikes
+
+
+def _stood(series: pl.DataFrame) -> list[pl.DataFrame]:
     held = spells_at(series)
-    stood = [
+    return [
         _long(
             held.filter(pl.col("state") == state).rename(
                 {
@@ -181,11 +189,6 @@ def _seen(
             ("_min", "min"),
         )
     ]
-    bikes = shares.filter(
-        pl.col("measure") == "usable_share_peak", pl.col("kind").is_null()
-    ).select("station", pl.col("estimate").alias("share"))
-    parts = [shares, standing, turned, *stood]
-    return pl.concat([_whole(part) for part in parts]), bikes
 
 
 def _trips(
