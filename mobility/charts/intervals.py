@@ -1,4 +1,4 @@
-"""Estimates as dots with their intervals, one row a value, groups told apart by colour and shape."""
+"""Estimates as dots with their intervals; groups are told apart by colour and shape."""
 
 import altair as alt
 import polars as pl
