@@ -57,16 +57,37 @@ def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
         else:
             _query(step, lake, engine, texts, staged)
         unread = _unread(step, texts, pl.scan_parquet(_parts(staged)))
-        account: list[Account] = []
         kept = _without_rows(staged, unread, folder / "kept.parquet")
-        write_whole(
-            lake.path("clean", step.table),
-            lambda path: account.append(check(kept, path, step.writes)),
-        )
-    found = account[0]
-    found.refused.append(unread)
+        accounts: list[Account] = []
+
+        def write(path: Path) -> None:
+            account = check(kept, path, step.writes)
+            account.refused.append(unread)
+            _raise_where_all_was_refused(path, account.refusals())
+            accounts.append(account)
+
+        write_whole(lake.path("clean", step.table), write)
+    [found] = accounts
     found.rows_in += unread.filter(pl.col("scope") == "row").select("file", "row").n_unique()
     return found
+
+
+def _raise_where_all_was_refused(made: Path, refusals: pl.DataFrame) -> None:
+    """See that of every delivered file something came in: else it is not what we take it for."""
+    gone = refusals.filter(pl.col("scope") == "row")
+    if gone.is_empty() or "file" not in pl.read_parquet_schema(made):
+        return
+    kept = pl.scan_parquet(made).select(pl.col("file").cast(pl.String)).unique().collect()
+    lost = gone.join(kept, on="file", how="anti").sort("file", "row")
+    if lost.is_empty():
+        return
+    first = lost.row(0, named=True)
+    count = lost.filter(pl.col("file") == first["file"])["row"].n_unique()
+    raise SourceError(
+        f"No row of {count} could be taken in. The first: {first['rule']} ({first['value']}).",
+        where=f"data_raw/{first['file']}, row {first['row']}, column {first['column']}",
+        todo="see that the header names the columns, with commas between them, as delivered.",
+    )
 
 
 @contextlib.contextmanager

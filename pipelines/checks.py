@@ -100,14 +100,15 @@ def _settle(
     broken = _broken(bad, table)
     if optional:
         mendable = {name for name, kind in table.columns().items() if kind.nullable}
-        typed = _without(typed, broken.filter(pl.col("column").is_in(mendable)))
-        good, failure = table.filter(typed)
-        remaining = _broken(failure.details(), table)
         answers = broken.filter(pl.col("column").is_in(mendable)).with_columns(
             scope=pl.lit("answer")
         )
-        broken = pl.concat([answers, remaining])
-    return good, pl.concat([refused, broken.select(*REFUSED)])
+        good, failure = table.filter(_without(typed, answers))
+        broken = pl.concat([answers, _broken(failure.details(), table)])
+    # What could not be cast is missing now; it is told once, with what was delivered.
+    place = ["file", "row", "column"]
+    broken = broken.join(refused, on=place, how="anti", nulls_equal=True)
+    return good, pl.concat([refused, broken])
 
 
 def _cast(batch: pl.DataFrame, table: type[dy.Schema]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -120,25 +121,23 @@ def _cast(batch: pl.DataFrame, table: type[dy.Schema]) -> tuple[pl.DataFrame, pl
         typed.append(made.alias(name))
         lost = made.is_null() & given.is_not_null()
         if lost.any():
-            rows = _located(batch, table).filter(lost)
+            rows = batch.filter(lost).with_columns(value=given.filter(lost).cast(pl.String))
+            words = f"{name} is one of its known values"
+            scope = "answer" if column.nullable else "row"
             told.append(
-                rows.with_columns(
-                    column=pl.lit(name), value=given.filter(lost).cast(pl.String),
-                    rule=pl.lit(f"{name} is one of its known values"), scope=pl.lit("answer"),
-                ).select(*REFUSED)
-            )  # fmt: skip
+                _told(rows, table, column=name, value=pl.col("value"), rule=words, scope=scope)
+            )
     return pl.DataFrame(typed), pl.concat([pl.DataFrame(schema=REFUSED), *told])
 
 
-def _located(rows: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
-    def or_nothing(name: str, kind: type[pl.DataType]) -> pl.Expr:
-        return pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
-
-    return rows.select(
-        pl.lit(name_of(table)).alias("table"),
-        or_nothing("file", pl.String),
-        or_nothing("row", pl.Int64),
-    )
+def _told(rows: pl.DataFrame, table: type[dy.Schema], **told: pl.Expr | str) -> pl.DataFrame:
+    """Give a line of account per row: where it stands, and the column, value, rule and scope."""
+    place = {
+        name: pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind)
+        for name, kind in (("file", pl.String), ("row", pl.Int64))
+    }
+    texts = {name: pl.lit(one) if isinstance(one, str) else one for name, one in told.items()}
+    return rows.with_columns(table=pl.lit(name_of(table)), **place, **texts).select(*REFUSED)
 
 
 def _broken(bad: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
@@ -146,17 +145,12 @@ def _broken(bad: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:
     rules = [name for name in bad.columns if name not in table.column_names()]
     lines = []
     for rule in rules:
-        rows = bad.filter(pl.col(rule).cast(pl.String) == "invalid")
+        rows = bad.filter(pl.col(rule).cast(pl.String) == "invalid").drop(rules)
         if rows.is_empty():
             continue
-        column, words = rule_in_words(table, rule)
-        value = (
-            pl.col(column).cast(pl.String) if column in rows.columns else pl.lit(None, pl.String)
-        )
-        told = rows.select(value.alias("value")).with_columns(
-            column=pl.lit(column), rule=pl.lit(words), scope=pl.lit("row")
-        )
-        lines.append(pl.concat([_located(rows, table), told], how="horizontal").select(*REFUSED))
+        name, words = rule_in_words(table, rule)
+        value = pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String)
+        lines.append(_told(rows, table, column=name, value=value, rule=words, scope="row"))
     return pl.concat([pl.DataFrame(schema=REFUSED), *lines])
 
 

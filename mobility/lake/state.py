@@ -32,7 +32,10 @@ class HashCache:
             self._known = {}
 
     def get(self, path: Path, kind: str = "file") -> str | None:
-        """Give the hash of a file's bytes (``file``) or of a table's content (``table``)."""
+        """Give the hash of a file's bytes (``file``) or of a table's content (``table``).
+
+        None where there is none; a table that cannot be read counts as one that is not there.
+        """
         try:
             seen = path.stat()
         except OSError:
@@ -40,7 +43,10 @@ class HashCache:
         key, stamp = f"{kind}:{path.relative_to(self._below)}", [seen.st_size, seen.st_mtime_ns]
         if (known := self._known.get(key)) and known[:2] == stamp:
             return str(known[2])
-        made = self._content_hash(path) if kind == "table" else file_hash(path)
+        try:
+            made = self._content_hash(path) if kind == "table" else file_hash(path)
+        except (duckdb.InvalidInputException, duckdb.IOException):
+            return None
         self._known[key] = [*stamp, made]
         return made
 
