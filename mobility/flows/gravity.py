@@ -13,7 +13,7 @@ from mobility.errors import EstimateError
 from mobility.flows.balance import checked_totals, scaled
 from mobility.flows.deterrence import PARAMETERS, Deterrence
 from mobility.flows.intrazonal import intrazonal_cost
-from mobility.flows.likelihood import MARGIN_TOL, maximise
+from mobility.flows.likelihood import MARGIN_TOL, completed_columns, maximise
 from mobility.flows.mean_cost import match_mean_cost, mean_over
 from mobility.flows.observed import free_parameters, observed_flows
 from mobility.flows.pairs import Floats, Matrix, Pairs
@@ -45,11 +45,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     parameters_ : dict, by name; beta per unit of cost, alpha without unit
-    coefficients_ : coefficient, value, standard_error (Poisson), robust_standard_error (sandwich,
-        HC1) and quasi_standard_error (Poisson times the root of the dispersion)
-    covariances_ : dict of ``model``, ``robust`` and ``quasi`` (k, k) arrays
-    dispersion_ : Pearson chi-square per degree of freedom; 1 for Poisson flows
-    variation_ : squared coefficient of variation of flows about the model, beyond Poisson
+    coefficients_ : coefficient, value, standard_error, robust_ and quasi_standard_error, see
+        `Spread` for these and for covariances_, dispersion_ and variation_
     n_pairs_, n_steps_ : pairs that bear the fit, Newton steps
     mean_cost_ : mean cost of the modelled flows
 
@@ -91,7 +88,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         cost
             Of each pair; infinite where there is no way, or sparse with what is reached stored.
         sample_weight
-            ``(n, m)`` weights of the pairs; zero leaves a pair out of fit and margins.
+            Of the pairs; zero leaves a pair out of fit and margins, and a model fills it up in the
+            attraction of an origin-constrained one.
         """
         deterrence, known = self._read(cost)
         pairs = deterrence.pairs
@@ -101,7 +99,10 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         observed = observed_flows(deterrence, flows, weight, self._leaves_out)
         rows, columns = pairs.row_sums(observed), pairs.column_sums(observed)
         profile = self._profile(deterrence, rows, columns, weight)
-        optimum = maximise(profile, observed, self._first(observed, known))
+        first = self._first(observed, known)
+        if profile.attraction is not None and weight is not None:
+            profile.attraction = completed_columns(profile, observed, first)
+        optimum = maximise(profile, observed, first)
         self.n_steps_ = optimum.steps
         free = free_parameters(profile, optimum.state)
         left = spread_of(profile, optimum, observed, free)

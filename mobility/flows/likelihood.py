@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mobility.errors import EstimateError
+from mobility.flows.balance import scaled
 from mobility.flows.pairs import Floats
-from mobility.flows.profile import Moments, Profile, State
+from mobility.flows.profile import Moments, Profile, State, values_of
 
 MAX_STEPS = 60
 """Newton steps before a fit is given up; six are usual."""
@@ -61,6 +62,35 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
         where="flows and cost",
         todo="see whether flows follow the cheapest pairs alone, or take another deterrence.",
     )
+
+
+def completed_columns(profile: Profile, flows: Floats, start: Floats) -> Floats:
+    """Fill up the destinations' totals where pairs were left out of a fit.
+
+    A destination whose largest flow was left out would seem to attract few; the doubly constrained
+    model of the other pairs, whose factors do not lean on totals, says what is missing.
+
+    Parameters
+    ----------
+    profile
+        With cells of weight zero.
+    flows
+        Observed flows times weights.
+    start
+        Parameters to begin from.
+
+    Returns
+    -------
+    ndarray of shape (m,), persons
+    """
+    both = replace(profile, attraction=None)
+    state = maximise(both, flows, start).state
+    kernel = profile.deterrence.kernel(tuple(state.parameters))
+    rows = np.exp(state.log_rows + kernel.rows)
+    columns = np.exp(state.log_columns + kernel.columns)
+    modelled = values_of(scaled(kernel.table, rows, columns))
+    left_out = np.where(np.asarray(profile.cell_weight) > 0, 0.0, modelled)
+    return profile.columns + profile.deterrence.pairs.column_sums(left_out)
 
 
 def _step(moments: Moments, observed: Floats) -> Floats:

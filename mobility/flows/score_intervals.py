@@ -68,13 +68,17 @@ def score_intervals(  # noqa: PLR0913
         drawn[replicate] = rng.multinomial(len(sums), share) @ sums
     told, spread = pairs.scores(sums.sum(axis=0, keepdims=True))[0], pairs.scores(drawn)
     known = np.isfinite(told)
-    low, high = np.nanquantile(spread[:, known], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    spread[:, ~known] = 0.0
+    # Some scores are lower in every draw, such as what two histograms have in common: the draws'
+    # spread is laid about the estimate.
+    centred = spread[:, known] + (told - np.nanmedian(spread, axis=0))[known]
+    low, high = np.nanquantile(centred, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return pl.DataFrame(
         {
             "score": [name for name, is_known in zip(SCORES, known, strict=True) if is_known],
             "estimate": told[known],
             "standard_error": np.nanstd(spread[:, known], axis=0, ddof=1),
-            "low": low,
+            "low": np.maximum(low, 0.0),
             "high": high,
         }
     )

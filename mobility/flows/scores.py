@@ -163,8 +163,10 @@ def _read(
         pairs, _ = Pairs.of(pattern, what="pairs")
         absent = pairs.shape[0] * pairs.shape[1] - len(pairs.origin)
         there, model = (pairs.align(t, what="flows") for t in (observed, modelled))
-        spent = None if cost is None else pairs.align(cost, what="cost")
-        if cost is not None and not sparse.issparse(cost):
+        spent = None
+        if sparse.issparse(cost):
+            spent = pairs.align(cost, what="cost")
+        elif cost is not None:
             spent = np.asarray(cost, dtype=np.float64)[pairs.origin, pairs.destination]
     else:
         there, model = (np.asarray(t, dtype=np.float64) for t in (observed, modelled))

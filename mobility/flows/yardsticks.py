@@ -88,8 +88,8 @@ class Independence(BaseEstimator):  # type: ignore[misc]
 class Radiation(BaseEstimator):  # type: ignore[misc]
     """The radiation model on observed margins, see `radiation`.
 
-    Opportunities are the destinations' totals; where pairs are left out of a fit, those of the
-    other pairs, filled up as if the pairs left out were like them.
+    Opportunities are the destinations' totals; pairs that are left out of a fit are filled up by
+    the flows that the margins of the others have.
 
     Attributes
     ----------
@@ -102,8 +102,9 @@ class Radiation(BaseEstimator):  # type: ignore[misc]
         """Share the origins' totals, so that the pairs of positive weight sum to them."""
         observed, weight, is_open = _read(flows, cost, sample_weight)
         known = np.where(is_open > 0, np.asarray(cost, dtype=np.float64), np.inf)
-        seen = weight.sum(axis=0) * inverse(is_open.sum(axis=0))
-        opportunities = observed.sum(axis=0) * inverse(seen)
+        left_out = np.where(weight > 0, 0.0, is_open)
+        filled = Independence().fit(flows, cost, sample_weight).predict() * left_out
+        opportunities = observed.sum(axis=0) + filled.sum(axis=0)
         shares = radiation(np.ones(len(known)), opportunities, known)
         fitted = (shares * weight).sum(axis=1)
         self.flows_: Floats = shares * (observed.sum(axis=1) * inverse(fitted))[:, None]
