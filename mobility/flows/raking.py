@@ -159,7 +159,7 @@ def margin_of(cells: pl.DataFrame, margin: pl.DataFrame, keys: Sequence[str]) ->
         )
     names = [str(row) for row in margin.select(by).iter_rows()]
     totals = margin[TOTAL].cast(pl.Float64).to_numpy()
-    return Margin(f"margin by {', '.join(by)}:", joined["_group"].to_numpy(), totals, names)
+    return Margin(f"margin by {', '.join(by)}", joined["_group"].to_numpy(), totals, names)
 
 
 def _fill(model: CellModel, empty: NDArray[np.bool_], draws: int, seed: int) -> Floats:

@@ -64,7 +64,7 @@ def test_every_replicate_is_raked_by_itself():
             id="margins differ where they overlap",
         ),
         pytest.param(
-            [[0, 0], [1, 1]], {0: (1, 3), 1: (2, 2)}, r"axes \(0,\) \(0,\)", id="empty line"
+            [[0, 0], [1, 1]], {0: (1, 3), 1: (2, 2)}, r"axes \(0,\): \(0,\)", id="empty line"
         ),
         pytest.param([[1, 1], [0, 1]], {0: (1, 3), 1: (2, 2)}, "did not settle", id="no room"),
         pytest.param(np.ones((2, 2)), {0: (1, 2, 3)}, "not (2,)", id="wrong length"),
