@@ -53,13 +53,12 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
     Raises
     ------
     EstimateError
-        Flows, costs or totals contradict each other or cannot bear the parameters; pairs and zones
-        are named.
+        Flows, costs or totals contradict each other or cannot bear the parameters.
 
     References
     ----------
-    Wilson (1971), Environment and Planning 3: 1-32; Poisson maximum likelihood: Flowerdew & Aitkin
-    (1982), J. Regional Science 22: 191-202; Tanner (1961), RRL Technical Paper 51.
+    Wilson (1971), Environment and Planning 3: 1-32; Flowerdew & Aitkin (1982), J. Regional Science
+    22: 191-202; Tanner (1961), RRL Technical Paper 51.
     """
 
     def __init__(

@@ -48,10 +48,9 @@ class Margin:
 
     def called(self, chosen: NDArray[np.bool_]) -> str:
         """Name the chosen groups."""
-        at = np.flatnonzero(chosen)
-        return (
-            f"{self.name} {listed(at if self.names is None else [self.names[int(k)] for k in at])}"
-        )
+        numbers = [int(at) for at in np.flatnonzero(chosen)]
+        names = numbers if self.names is None else [self.names[at] for at in numbers]
+        return f"{self.name}: {listed(names)}"
 
 
 def ipf(
