@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 import panel as pn
 
 from dashboards.language import Language
+from dashboards.state import State
+from dashboards.store import Store
+from mobility.charts.theme import Dress
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,19 @@ class Live:
 
 
 Block = Html | Live
+
+
+class Shown(Protocol):
+    """What a part of a page may ask of it: what is published, what was chosen, and how to say it."""
+
+    store: Store
+    state: State
+    words: Language
+    dress: Dress
+
+    @property
+    def source_line(self) -> str:
+        """Say which run the numbers are from."""
 
 
 def figure(  # noqa: PLR0913
