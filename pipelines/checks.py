@@ -58,7 +58,15 @@ def rule_in_words(table: type[dy.Schema], rule: str) -> tuple[str, str]:
     return column, f"{column} {_WORDS.get(kind, kind).format(bound=shown)}"
 
 
-def check(staged: Path, target: Path, table: type[dy.Schema], *, optional: bool = False) -> Account:
+def check(
+    staged: Path,
+    target: Path,
+    table: type[dy.Schema],
+    *,
+    optional: bool = False,
+    where: pl.Expr | None = None,
+    batch: int = BATCH,
+) -> Account:
     """Write the rows of `staged` that keep the declaration to `target`; account for the others.
 
     Parameters
@@ -68,13 +76,18 @@ def check(staged: Path, target: Path, table: type[dy.Schema], *, optional: bool 
     optional
         Whether an answer that breaks a rule of its own column goes missing and its row stays, where
         the column may be missing. Otherwise the row is refused.
+    where
+        Which rows of `staged` count; the others were refused and told before.
+    batch
+        Rows that are held at a time.
     """
     account = Account()
     schema = table.create_empty().to_arrow().schema
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        for batch in _batches(staged):
-            good, refused = _settle(batch, table, optional=optional)
-            account.rows_in += len(batch)
+        for found in _batches(staged, batch):
+            rows = found if where is None else found.filter(where)
+            good, refused = _settle(rows, table, optional=optional)
+            account.rows_in += len(rows)
             account.rows_out += len(good)
             account.refused.append(refused)
             writer.write_table(good.to_arrow().cast(schema))
@@ -82,10 +95,10 @@ def check(staged: Path, target: Path, table: type[dy.Schema], *, optional: bool 
     return account
 
 
-def _batches(staged: Path) -> Iterator[pl.DataFrame]:
+def _batches(staged: Path, size: int) -> Iterator[pl.DataFrame]:
     files = sorted(staged.glob("*.parquet")) if staged.is_dir() else [staged]
     for file in files:
-        for batch in pq.ParquetFile(file).iter_batches(BATCH):
+        for batch in pq.ParquetFile(file).iter_batches(size):
             yield pl.from_arrow(batch)  # type: ignore[misc]
 
 

@@ -120,7 +120,15 @@ def _address(mapping: Mapping, wave: int | None, employer: str | None) -> tuple[
 def slug(text: str) -> str:
     """Write a name as a folder's: small letters without accents, words joined by `_`."""
     plain = text.lower()
-    for letter, spelt in {"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "é": "e"}.items():
+    for letter, spelt in {
+        "æ": "ae",
+        "ø": "oe",
+        "å": "aa",
+        "ö": "oe",
+        "ä": "ae",
+        "ü": "ue",
+        "é": "e",
+    }.items():
         plain = plain.replace(letter, spelt)
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "delivery"
 
@@ -132,7 +140,14 @@ def _copy(file: Path, mapping: Path, read: Mapping, text: str, incoming: Path) -
     if read.weights.margins:
         beside.append(read.weights.margins)
     for name in beside:
-        found = next((folder / name for folder in (file.parent, mapping.parent) if (folder / name).is_file()), None)
+        found = next(
+            (
+                folder / name
+                for folder in (file.parent, mapping.parent)
+                if (folder / name).is_file()
+            ),
+            None,
+        )
         if found is None:
             raise SourceError(
                 f"The mapping names {name}, which is not beside the file.",
@@ -263,7 +278,9 @@ def added_text(told: dict[str, Any], most: int = 15) -> str:
         )
     lines += _moves_text(told["moves"], most)
     lines.append(
-        "Nothing was kept: this was a dry run." if told["dry_run"] else "Kept. `mobility run` publishes it."
+        "Nothing was kept: this was a dry run."
+        if told["dry_run"]
+        else "Kept. `mobility run` publishes it."
     )
     return "\n".join(lines)
 
@@ -271,10 +288,16 @@ def added_text(told: dict[str, Any], most: int = 15) -> str:
 def _moves_text(moves: list[dict[str, Any]] | None, most: int) -> list[str]:
     if moves is None:
         return ["Nothing is published yet, so no headline number can move."]
-    lines = [f"{len(moves):,} headline numbers would be new or move:"] if moves else ["No headline number moves."]
+    lines = (
+        [f"{len(moves):,} headline numbers would be new or move:"]
+        if moves
+        else ["No headline number moves."]
+    )
     for move in moves[:most]:
         key = ", ".join(f"{value}" for value in move["key"].values() if value is not None)
-        lines.append(f"  {move['table']} ({key}): {_interval(move, '_old')} -> {_interval(move, '')}")
+        lines.append(
+            f"  {move['table']} ({key}): {_interval(move, '_old')} -> {_interval(move, '')}"
+        )
     if len(moves) > most:
         lines.append(f"  ... and {len(moves) - most:,} more; --json lists all.")
     return lines

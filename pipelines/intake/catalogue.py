@@ -87,11 +87,12 @@ def raw_files(lake: Lake, pattern: str) -> list[Path]:
         file
         for file in sorted(lake.raw.glob(pattern))
         if "/".join(file.relative_to(lake.raw).parts[:2]) not in gone
+        and file.name not in _KEPT_APART
     ]
 
 
 def raw_view(lake: Lake, files: Sequence[Path]) -> pl.DataFrame:
-    """Read small tables of facts as text, each row with where it stands.
+    """Read small tables of facts as text, each row with where it stands; TOML as one row a file.
 
     The columns ``_source``, ``_delivery``, ``_file`` (address below `data_raw`) and ``_row`` (the
     header is row 1) are added; values of a source's corrections are mended.
@@ -102,6 +103,8 @@ def raw_view(lake: Lake, files: Sequence[Path]) -> pl.DataFrame:
 
 def _one(lake: Lake, file: Path) -> pl.DataFrame:
     address = file.relative_to(lake.raw)
+    if file.suffix == ".toml":
+        return _written(file, address)
     try:
         frame = pl.read_csv(file, infer_schema=False, truncate_ragged_lines=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
@@ -115,7 +118,32 @@ def _one(lake: Lake, file: Path) -> pl.DataFrame:
     inside = str(Path(*address.parts[1:]))
     frame = mend(frame, inside, read_corrections(source), where=source)
     return frame.with_columns(
-        _source=pl.lit(address.parts[0]), _delivery=pl.lit(address.parts[1]), _file=pl.lit(str(address))
+        _source=pl.lit(address.parts[0]),
+        _delivery=pl.lit(address.parts[1]),
+        _file=pl.lit(str(address)),
+    )
+
+
+def _written(file: Path, address: Path) -> pl.DataFrame:
+    """Read a file of TOML as one row with its whole text; a step that knows it reads on."""
+    try:
+        content = file.read_text("utf-8")
+        tomllib.loads(content)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SourceError(
+            f"The file is not readable as TOML: {problem}.",
+            where=f"data_raw/{address}",
+            todo="mend the line named, or restore the file.",
+        ) from None
+    source, delivery = address.parts[:2]
+    return pl.DataFrame(
+        {
+            "content": [content],
+            "_row": [1],
+            "_source": [source],
+            "_delivery": [delivery],
+            "_file": [str(address)],
+        }
     )
 
 
@@ -173,7 +201,9 @@ def source_facts(entry: Entry) -> dict[str, Any]:
             read = tomllib.loads(file.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise SourceError(
-                f"source.toml is not readable: {problem}.", where=str(file), todo="mend the line named."
+                f"source.toml is not readable: {problem}.",
+                where=str(file),
+                todo="mend the line named.",
             ) from None
         told |= {key: value for key, value in read.items() if not isinstance(value, dict)}
         told |= dict(read.get("source", {}))
@@ -186,7 +216,9 @@ def source_facts(entry: Entry) -> dict[str, Any]:
 def source_hashes(entry: Entry) -> dict[str, str]:
     """Give the SHA-256 that `source.toml` tells of each delivered file."""
     told = source_facts(entry).get("files", {})
-    return {str(name): str(digest) for name, digest in told.items()} if isinstance(told, dict) else {}
+    return (
+        {str(name): str(digest) for name, digest in told.items()} if isinstance(told, dict) else {}
+    )
 
 
 def _text(value: object) -> str | None:

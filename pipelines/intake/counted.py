@@ -1,19 +1,25 @@
-"""Deliveries that count things, not persons: car-trip lengths by zone and month, counts at places."""
+"""Deliveries that count things, not persons: car-trip lengths by zone, counts at places."""
 
 import tempfile
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from mobility.errors import SourceError
-from mobility.lake import connect, read_sql
-from mobility.lake.connection import add_view, quote
+from mobility.lake import read_sql
+from mobility.lake.connection import quote
 from mobility.tables import clean
 from pipelines.checks import REFUSED, Account, check
-from pipelines.intake.conform import Delivery, no_such_column
-from pipelines.intake.formats import stage
-from pipelines.intake.mapping import Column
-from pipelines.intake.values import Reading, read_column
+from pipelines.intake.code_lists import codes_of
+from pipelines.intake.conform import working
+from pipelines.intake.delivery import Delivery
+from pipelines.intake.forms import Column
+from pipelines.intake.joining import MAIN, Files
+from pipelines.intake.personal.masking import masked
+from pipelines.intake.plan import bounded
+from pipelines.intake.reading import Reading, read_column
+from pipelines.intake.record import KEPT, TOLD
 
 TABLES = {"car_trip_lengths": clean.CarTripLengths, "counts": clean.Counts}
 REQUIRED = {
@@ -21,6 +27,8 @@ REQUIRED = {
     "counts": ("place", "time", "kind", "count"),
 }
 MONTH = r"^(\d{4})[-/.]?(\d{2}).*$"
+_LOW = r"(\d+(?:\.\d+)?)"
+_HIGH = r"\d\s*(?:-|–|to|til)\s*(\d+(?:\.\d+)?)"
 
 
 def conform_counted(delivery: Delivery, target: Path) -> Account:
@@ -31,79 +39,95 @@ def conform_counted(delivery: Delivery, target: Path) -> Account:
     SourceError
         The file cannot be read, the mapping does not fit it, or no row can be taken in.
     """
-    kind = delivery.mapping.survey.kind
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        text = Path(folder) / "text.parquet"
-        columns = stage(delivery.folder / delivery.mapping.file.name, delivery.mapping.file, text)
-        connection = connect()
-        add_view(connection, "delivered", text)
-        readings = {name: _reading(delivery, name, columns) for name in _named(delivery)}
-        refused = pl.concat(
-            [pl.DataFrame(schema=REFUSED)]
-            + [_unread(delivery, connection, one) for one in readings.values()]
-        )
-        gone = refused.select("row").unique()
-        connection.register("refused_rows", gone.to_arrow())
-        staged = Path(folder) / "typed.parquet"
-        connection.execute(
-            f"copy ({_sql(delivery, readings)}) to {quote(str(staged))} (format parquet)"
-        ).fetchall()
-        [(count,)] = connection.sql("select count(*) from delivered").fetchall()
-        account = check(staged, target, TABLES[kind])
-        connection.close()
-    account.rows_in = int(count)
-    account.refused.append(refused.with_columns(table=pl.lit(kind)))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = Files(delivery, folder)
+        planned = _readings(delivery, files)
+        connection = working(folder)
+        try:
+            files.stage(connection)
+            told = _read(delivery, connection, (files, planned, folder / "typed.parquet"))
+        finally:
+            connection.close()
+        kind = TABLES[delivery.mapping.survey.kind]
+        account = check(folder / "typed.parquet", target, kind, where=pl.col(KEPT))
+    staged = files.staged(MAIN)
+    damaged = staged.damaged.with_columns(column=pl.lit(""), scope=pl.lit("row"))
+    account.rows_in = staged.rows
+    account.refused = [masked(_addressed(delivery, one)) for one in (told, damaged)] + [
+        masked(account.refusals())
+    ]
     if account.rows_out == 0:
         raise SourceError(
-            f"No row of {count} could be taken in.",
+            f"No row of {account.rows_in} could be taken in.",
             where=delivery.shown,
             todo="correct the mapping survey.toml: it does not fit the file.",
         )
     return account
 
 
-def _named(delivery: Delivery) -> list[str]:
+def _addressed(delivery: Delivery, rows: pl.DataFrame) -> pl.DataFrame:
     kind = delivery.mapping.survey.kind
-    names = {**dict.fromkeys(REQUIRED[kind]), **dict.fromkeys(delivery.mapping.columns)}
-    return list(names)
+    return rows.with_columns(table=pl.lit(kind), file=pl.lit(delivery.shown)).select(
+        pl.col(name).cast(type_) for name, type_ in REFUSED.items()
+    )
 
 
-def _reading(delivery: Delivery, name: str, columns: list[str]) -> Reading:
+def _readings(delivery: Delivery, files: Files) -> list[Reading]:
+    """Say how each column is read; one that the mapping leaves out bears our own name."""
     mapping = delivery.mapping
-    how = mapping.columns.get(name, Column(column=name))
-    if how.column is not None and how.column not in columns:
-        raise no_such_column(name, how.column, columns, mapping.file)
-    required = how.model_copy(update={"required": name in REQUIRED[mapping.survey.kind]})
-    return read_column(name, required, f'"{how.column}"', mapping.file)
+    required = REQUIRED[mapping.survey.kind]
+    made = []
+    for name in {**dict.fromkeys(required), **dict.fromkeys(mapping.columns)}:
+        how = mapping.columns.get(name, Column(column=name))
+        how = how.model_copy(update={"required": name in required})
+        sources = {header: files.source(MAIN, header, how.file, name) for header in how.headers}
+        codes = codes_of(mapping, name, how, delivery.folder)
+        read = read_column(name, how, sources, mapping.file, codes)
+        made.append(bounded(read, TABLES[mapping.survey.kind]))
+    return made
 
 
-def _unread(delivery: Delivery, connection: object, reading: Reading) -> pl.DataFrame:
-    missing = f" or ({reading.raw}) is null" if reading.required else ""
+def _read(
+    delivery: Delivery,
+    connection: duckdb.DuckDBPyConnection,
+    what: tuple[Files, list[Reading], Path],
+) -> pl.DataFrame:
+    files, planned, typed = what
+    view = files.view(connection, MAIN)
+    raws = "".join(f", {one.raw} as {one.text}" for one in planned)
+    values = "".join(f", {one.checked} as {one.value}" for one in planned)
+    told = f"list_filter([{', '.join(one.told for one in planned)}], lambda x: x is not null)"
+    connection.execute(
+        f"copy (with raws as (select *{raws} from {view}), typed as (select *{values} from raws), "
+        f"told as (select *, {told} as {TOLD} from typed) "
+        f"select {_columns(delivery, planned)}, {TOLD}, "
+        f"len(list_filter({TOLD}, lambda x: x.scope = 'row')) = 0 as {KEPT} from told) "
+        f"to {quote(str(typed))} (format parquet, compression lz4)"
+    ).fetchall()
     return read_sql(
-        connection,  # type: ignore[arg-type]
-        f"select 'counted' as \"table\", {quote(delivery.shown)} as file, cast(_row as bigint) as row, "
-        f"{quote(reading.name)} as \"column\", cast({reading.raw} as varchar) as value, "
-        f"{quote(reading.name + ' ' + reading.rule)} as rule, 'row' as scope "
-        f"from delivered where (({reading.raw}) is not null and ({reading.typed}) is null){missing}",
-    ).cast(REFUSED)  # type: ignore[arg-type]
+        connection,
+        'select "row", told."column", told."value", told."rule", told."scope" '
+        f'from (select "row", unnest({TOLD}) as told from read_parquet({quote(str(typed))}))',
+    )
 
 
-def _sql(delivery: Delivery, readings: dict[str, Reading]) -> str:
-    typed = {name: reading.typed for name, reading in readings.items()}
-    if "month" in typed:
-        typed["month"] = f"regexp_replace({typed['month']}, '{MONTH}', '\\1-\\2')"
-    if "distance_band" in typed:
-        band = typed["distance_band"]
-        typed.setdefault("from_km", f"coalesce(try_cast(regexp_extract({band}, '(\\d+(?:\\.\\d+)?)', 1) as double), 0)")
-        typed.setdefault("to_km", f"try_cast(nullif(regexp_extract({band}, '\\d\\s*(?:-|–|to|til)\\s*(\\d+(?:\\.\\d+)?)', 1), '') as double)")
-    elif "from_km" in typed:
-        typed["distance_band"] = f"{typed['from_km']} || '-' || coalesce(cast({typed.get('to_km', 'null')} as varchar), '')"
-    typed |= {
+def _columns(delivery: Delivery, planned: list[Reading]) -> str:
+    values = {one.name: one.stands for one in planned}
+    if "month" in values:
+        values["month"] = f"regexp_replace({values['month']}, '{MONTH}', '\\1-\\2')"
+    if band := values.get("distance_band"):
+        low = f"coalesce(try_cast(regexp_extract({band}, '{_LOW}', 1) as double), 0)"
+        high = f"try_cast(nullif(regexp_extract({band}, '{_HIGH}', 1), '') as double)"
+        values = {"from_km": low, "to_km": high} | values
+    elif "from_km" in values:
+        high = f"coalesce({values.get('to_km', 'null')}::varchar, '')"
+        values["distance_band"] = f"{values['from_km']} || '-' || {high}"
+    values |= {
         "source": quote(delivery.survey),
         "is_synthetic": str(delivery.mapping.survey.synthetic).lower(),
         "file": quote(delivery.shown),
         "row": "_row",
     }
     names = TABLES[delivery.mapping.survey.kind].column_names()
-    chosen = ", ".join(f'{typed.get(name, "null")} as "{name}"' for name in names)
-    return f"select {chosen} from delivered where _row not in (select row from refused_rows) order by _row"
+    return ", ".join(f'{values.get(name, "null")} as "{name}"' for name in names)

@@ -4,8 +4,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from mobility.errors import MobilityError, SourceError
-from pipelines.intake.formats import stage
+from mobility.errors import SourceError
+from pipelines.intake.formats import open_delivered
 from pipelines.intake.mapping import ANSWER_COLUMNS, NAME, File
 
 
@@ -43,15 +43,17 @@ def _spec(file: Path) -> File:
         encoding, text = "latin-1", head.decode("latin-1")
     first = text.splitlines()[0] if text else ""
     delimiter = max(",;\t|", key=first.count)
-    return File(name=file.name, encoding=encoding, delimiter=delimiter, decimal="," if delimiter == ";" else ".")
+    return File(
+        name=file.name,
+        encoding=encoding,
+        delimiter=delimiter,
+        decimal="," if delimiter == ";" else ".",
+    )
 
 
 def _headers(file: Path, spec: File) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            return stage(file, spec, Path(folder) / "text.parquet")
-        except MobilityError as problem:
-            raise problem from None
+        return open_delivered(file, spec, Path(folder)).columns
 
 
 def _text(file: Path, spec: File, columns: list[str]) -> str:
@@ -72,7 +74,7 @@ def _text(file: Path, spec: File, columns: list[str]) -> str:
         f"decimal = {quoted(spec.decimal)}",
         "",
         "[columns]",
-        "# mode = { column = \"...\", values = { \"Bil\" = \"car_driver\" } }",
+        '# mode = { column = "...", values = { "Bil" = "car_driver" } }',
         *(f"# ? = {quoted(column)}" for column in columns),
     ]
     return "\n".join(lines) + "\n"

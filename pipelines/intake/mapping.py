@@ -2,120 +2,15 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from mobility.errors import SourceError
+from pipelines.intake.columns import ANSWER_COLUMNS, CHOICES, COLUMNS_OF
+from pipelines.intake.forms import AnyColumn, CodeList, Column, File, Mapping, Survey, Weights
 
 NAME = "survey.toml"
-ANSWER_COLUMNS = (
-    "respondent_id", "household_id", "employer", "workplace", "home_postcode", "home_zone",
-    "work_zone", "sex", "age", "age_band", "mode", "distance_km", "duration_min", "days_per_week",
-    "home_office_days", "purpose", "departure", "origin_zone", "destination_zone", "trip_id",
-    "tour_id", "companions", "has_car", "has_bike", "has_ebike", "car_fuel", "parking_free",
-    "barriers", "motivators", "weight",
-)  # fmt: skip
-"""What a person or a trip can tell; the names of the contract."""
-
-COUNT_COLUMNS = ("place", "time", "kind", "count")
-LENGTH_COLUMNS = ("zone", "month", "distance_band", "from_km", "to_km", "trips")
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
-    """How one of our columns is read from a delivered one."""
-
-    column: str | None = None
-    file: str | None = None
-    values: dict[str, str | bool | float] | None = None
-    missing: tuple[str, ...] = ()
-    unit: str | None = None
-    options: tuple[str, ...] | None = None
-    separator: str = ","
-    required: bool = False
-    format: str | None = None
-    constant: str | float | bool | None = None
-
-    @model_validator(mode="after")
-    def _has_something_to_read(self) -> "Column":
-        if self.column is None and self.constant is None:
-            raise ValueError("it names neither a delivered column nor a constant")
-        return self
-
-
-def _shorthand(given: object) -> object:
-    return {"column": given} if isinstance(given, str) else given
-
-
-AnyColumn = Annotated[Column, BeforeValidator(_shorthand)]
-
-
-class Survey(_Strict):
-    """What the delivery is."""
-
-    title: str
-    kind: Literal["commuting", "diary", "car_trip_lengths", "counts"]
-    wave: int = Field(ge=1900, le=2200)
-    survey: str | None = None
-    employer: str | AnyColumn | None = None
-    workplace: str | None = None
-    headcount: int | None = Field(default=None, ge=1)
-    employees: int | None = Field(default=None, ge=1)
-    synthetic: bool = False
-    retention: str | None = None
-    publisher: str | None = None
-    licence: str | None = None
-    note: str | None = None
-
-
-class File(_Strict):
-    """A delivered file and how it is written."""
-
-    name: str
-    sheet: str | int = 1
-    header_row: int = Field(default=1, ge=1)
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    decimal: str = "."
-    thousands: str = ""
-    quote: str = '"'
-    key: str | dict[str, str] | None = None
-
-
-class Weights(_Strict):
-    """Weights that came with the delivery, or the margins that they are made from."""
-
-    column: str | None = None
-    file: str | None = None
-    margins: str | None = None
-    replicates: str | None = None
-    replicate_method: Literal["brr", "fay", "jackknife", "bootstrap"] | None = None
-    fay_k: float | None = None
-    scale: float | None = None
-    rscales: tuple[float, ...] | None = None
-    strata: str | None = None
-    cluster: str | None = None
-    population: float | None = None
-
-
-class Mapping(_Strict):
-    """One `survey.toml`, checked."""
-
-    survey: Survey
-    file: File
-    files: dict[str, File] = Field(default_factory=dict)
-    columns: dict[str, AnyColumn] = Field(default_factory=dict)
-    days_by_mode: dict[str, AnyColumn] = Field(default_factory=dict)
-    weights: Weights = Weights()
-
-    @property
-    def main(self) -> File:
-        """The file that has a row per record."""
-        return self.file
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -142,8 +37,15 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def parse_mapping(given: dict[str, Any], *, where: str) -> Mapping:
-    """Check a mapping that was already read."""
-    columns = dict(given.get("columns", {}))
+    """Check a mapping that was already read.
+
+    Raises
+    ------
+    SourceError
+        Something in it has no place there, or is not of its kind.
+    """
+    columns = given.get("columns", {})
+    columns = dict(columns) if isinstance(columns, dict) else {"": columns}
     days = columns.pop("days_by_mode", {})
     try:
         mapping = Mapping(**{**given, "columns": columns, "days_by_mode": days})
@@ -156,16 +58,49 @@ def parse_mapping(given: dict[str, Any], *, where: str) -> Mapping:
             todo="correct it; the format stands in the documentation of survey.toml.",
         ) from None
     _check_names(mapping, where)
+    _check_values(mapping, where)
     return mapping
 
 
 def _check_names(mapping: Mapping, where: str) -> None:
-    known = {"counts": COUNT_COLUMNS, "car_trip_lengths": LENGTH_COLUMNS}.get(
-        mapping.survey.kind, ANSWER_COLUMNS
-    )
+    known = COLUMNS_OF[mapping.survey.kind]
     if strange := [name for name in mapping.columns if name not in known]:
         raise SourceError(
             f"The mapping gives columns that we have no name for: {', '.join(strange)}.",
             where=f"{where}, [columns]",
             todo=f"use only {', '.join(known)}.",
         )
+    modes = CHOICES["mode"]
+    if strange := [mode for mode in mapping.days_by_mode if mode not in modes]:
+        raise SourceError(
+            f"There is no mode {strange[0]!r}.",
+            where=f"{where}, [columns.days_by_mode]",
+            todo=f"use {', '.join(modes)}.",
+        )
+
+
+def _check_values(mapping: Mapping, where: str) -> None:
+    for name, how in mapping.columns.items():
+        known = CHOICES.get(name, ())
+        given = [how.constant] if how.constant is not None else list((how.values or {}).values())
+        if known and (strange := [value for value in given if value not in known]):
+            raise SourceError(
+                f"The mapping turns an answer into {strange[0]!r}, which {name} cannot be.",
+                where=f"{where}, [columns] {name}",
+                todo=f"use {', '.join(known)}; list what means nothing under missing.",
+            )
+
+
+__all__ = [
+    "ANSWER_COLUMNS",
+    "NAME",
+    "AnyColumn",
+    "CodeList",
+    "Column",
+    "File",
+    "Mapping",
+    "Survey",
+    "Weights",
+    "parse_mapping",
+    "read_mapping",
+]

@@ -1,6 +1,7 @@
-"""What the intake has to build: a part of a clean table per delivery, and the lists of deliveries and margins."""
+"""What the intake has to build: a part of a clean table per delivery, and the lists of them."""
 
 import hashlib
+import json
 import os
 import secrets
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from mobility.errors import SourceError
 from mobility.lake import Lake, write_whole
 from mobility.tables import clean
 from pipelines.checks import REFUSED, Account
@@ -17,6 +19,7 @@ from pipelines.intake import catalogue
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
 from pipelines.intake.mapping import Mapping
+from pipelines.intake.reading import vocabulary
 from pipelines.nodes import declaration_source, module_sources
 from pipelines.tallies import Built, keep_refused, summary, tally
 
@@ -62,33 +65,57 @@ def _part(lake: Lake, entry: catalogue.Entry) -> Job:
     table = _table_of(entry)
     target = lake.path("clean", table) / f"{name}.parquet"
     products = [target, lake.path("refused", name), lake.path("refused", f"tally_{name}")]
+    postcodes = workplaces(lake)
 
     def run() -> Built:
         started = time.perf_counter()
-        mapping = entry.mapping()
-        survey = mapping.survey.survey or entry.source
-        key = "" if mapping.survey.synthetic else identity_key(lake)
-        delivery = Delivery(survey, entry.delivery, entry.folder, mapping, key, entry.source)
+        delivery = delivery_of(lake, entry)
         account = _conform(delivery, target)
         refusals = account.refusals()
         counted = tally(pl.scan_parquet(target), table, refusals)
         keep_refused(lake, name, refusals, counted)
-        return summary(f"clean/{table}/{name}", account, refusals, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        return summary(f"clean/{table}/{name}", account, refusals, seconds)
 
     return Job(
         address=f"clean/{table}/{name}",
         run=run,
         inputs=entry.inputs(),
         products=products,
-        sources=lambda: _sources("pipelines.intake.tasks", table),
+        sources=lambda: [*_sources("pipelines.intake.tasks", table), *vocabulary.sources()],
+        text=json.dumps(postcodes, sort_keys=True),
         part_of=f"clean/{table}",
     )
 
 
-def _table_of(entry: catalogue.Entry) -> str:
-    """A mapping that cannot be read is told when its task runs, not here."""
-    from mobility.errors import SourceError
+def delivery_of(lake: Lake, entry: catalogue.Entry) -> Delivery:
+    """Open a delivery with all that its rows are read by.
 
+    Raises
+    ------
+    SourceError
+        Its mapping is absent or does not fit its form.
+    """
+    mapping = entry.mapping()
+    return Delivery(
+        survey=mapping.survey.survey or entry.source,
+        name=entry.delivery,
+        folder=entry.folder,
+        mapping=mapping,
+        key="" if mapping.survey.synthetic else identity_key(lake),
+        source=entry.source,
+        postcodes=workplaces(lake),
+    )
+
+
+def workplaces(lake: Lake) -> dict[str, str]:
+    """Give the postcode of each place that the settings name."""
+    places = lake.settings().places
+    return {place.name: place.postcode for place in places if place.postcode}
+
+
+def _table_of(entry: catalogue.Entry) -> str:
+    """Name the table; a mapping that cannot be read is told when its task runs, not here."""
     try:
         return PART_OF[entry.mapping().survey.kind]
     except SourceError:
@@ -119,7 +146,9 @@ def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
         frame = make(lake)
         write_whole(target, frame.write_parquet)
         account = Account(rows_in=len(frame), rows_out=len(frame))
-        return summary(f"clean/{table}", account, pl.DataFrame(schema=REFUSED), time.perf_counter() - started)
+        return summary(
+            f"clean/{table}", account, pl.DataFrame(schema=REFUSED), time.perf_counter() - started
+        )
 
     told = [lake.raw / entry.source / catalogue.SOURCE for entry in entries]
     inputs = [file for entry in entries for file in entry.inputs()]
@@ -138,7 +167,7 @@ def _sources(module: str, table: str) -> list[str]:
 
 
 def _sweep(lake: Lake, parts: list[Job]) -> None:
-    """Delete the parts and refusals of deliveries that no longer count; see that empty tables exist."""
+    """Delete parts and refusals of deliveries that no longer count; see that empty tables exist."""
     wanted = {product for part in parts for product in part.products}
     for table in sorted(set(PART_OF.values())):
         folder = lake.path("clean", table)

@@ -1,0 +1,1 @@
+"""Personal data: found at the door, masked in what is refused, and never written to the lake."""
