@@ -21,6 +21,12 @@ SETTLED = 1e-8
 LEAST_VARIATION = 1e-10
 """Share of a feature's square that must be left over for a parameter to be identified."""
 
+LOOSEST = 1e-2
+"""Largest relative error of a margin while the parameters are far off."""
+
+TIGHTENED = 0.2
+"""How much of that error is allowed still at each further step."""
+
 MAX_HALVINGS = 30
 """Halvings of a Newton step in search of a better likelihood."""
 
@@ -45,16 +51,18 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
         A parameter is not identified, or the likelihood has no finite maximum.
     """
     observed = profile.sums_of(flows)
-    state, size = profile.at(tuple(start), None, 1e-2), 1.0
-    moments = None
+    tol = LOOSEST
+    state, moments = profile.at(tuple(start), None, tol), None
     for step_no in range(1, MAX_STEPS + 1):
-        moments = profile.moments(state, moments, float(np.clip(size * 0.1, 1e-9, 1e-2)))
+        moments = profile.moments(state, moments, max(tol, 1e-9))
         step = _step(moments, observed)
         size = float(np.max(np.abs(step) / np.maximum(np.abs(state.parameters), 1e-3)))
         if size <= SETTLED:
             state = profile.at(tuple(state.parameters + step), state, MARGIN_TOL)
             return Optimum(state, profile.moments(state, moments, 1e-10), step_no)
-        tol = float(np.clip(0.1 * size, MARGIN_TOL, 1e-2))
+        # Steps square their error, so a rough balance will do at first; it tightens at every step,
+        # since roughness itself could keep the steps from shrinking.
+        tol = max(min(0.1 * size, TIGHTENED * tol), MARGIN_TOL)
         state = _climb(profile, observed, state, moments, step, tol)
     raise EstimateError(
         f"The deterrence did not settle in {MAX_STEPS} steps; it stands at "
