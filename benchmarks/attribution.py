@@ -95,7 +95,7 @@ def twenty():
 def ballerup():
     """The bundled path of 12 measures, 27 years and 500 replicates."""
     raw = Path(__file__).parents[1] / "data_raw"
-    content = tomllib.loads((raw / "measures" / "measures.toml").read_text("utf-8"))
+    content = tomllib.loads((raw / "measures" / "2026-11-22" / "measures.toml").read_text("utf-8"))
     segments = co2.read_segments(content)
     measures = [m for m in co2.read_measures(content, segments) if m.id != "cycling_go_dutch"]
     figures = pl.read_csv(raw / "national_projection" / "kf25" / "emissions.csv")

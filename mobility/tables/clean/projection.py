@@ -26,7 +26,8 @@ class NationalEmissions(Delivered):
     """Denmark's transport emissions by series and year, observed and projected.
 
     `road` holds border trade (fuel sold in Denmark and burnt abroad, less the reverse), as the
-    national account does; `road_without_border_trade` does not: 11.3 and 10.7 Mt in 2023.
+    national account does; `road_without_border_trade` does not: 11.3 and 10.7 Mt in 2023. What is
+    brought to a municipality is the latter; the former is quoted for the nation's own course.
     """
 
     vintage = dy.String(primary_key=True)

@@ -22,7 +22,7 @@ YEARS = tuple(range(2024, 2051))
 
 @pytest.fixture(scope="session")
 def content():
-    return tomllib.loads((RAW / "measures" / "measures.toml").read_text("utf-8"))
+    return tomllib.loads((RAW / "measures" / "2026-11-22" / "measures.toml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
