@@ -15,6 +15,9 @@ from mobility.co2.outcomes import chance_at_most
 from mobility.co2.uncertain import Floats
 from mobility.errors import EstimateError
 
+GOALS = ("goal", "climate_neutral")
+"""Labels of what was adopted; all others are readings."""
+
 ON_TRACK_FROM, AT_RISK_FROM = 0.67, 0.33
 """Least chances of meeting that are on track and at risk; the municipality's contract."""
 
@@ -44,13 +47,15 @@ class GoalReading:
     Attributes
     ----------
     label
-        ``goal``, or the reading's name.
+        One of `GOALS`, or the reading's name.
     scope
         ``municipality`` or ``transport``.
     is_goal
         Whether it is the goal itself.
     state
-        Of the goal alone: ``no_data`` without its reference year; readings have none.
+        Of a goal alone: ``no_data`` without its reference year; readings have none.
+    due_year
+        When it is due.
     limit_tonnes
         What may be left in the due year.
     latest_year, latest_tonnes
@@ -72,6 +77,7 @@ class GoalReading:
     assumes_en: str
     assumes_da: str
     state: str | None
+    due_year: int
     limit_tonnes: float | None
     latest_year: int
     latest_tonnes: float
@@ -146,6 +152,34 @@ def goal_and_readings(  # noqa: PLR0913
     return tuple(made)
 
 
+def neutral_and_reading(
+    totals: Mapping[int, float],
+    transport: Mapping[int, float],
+    neutral_year: int,
+    *,
+    transport_due: Floats | None = None,
+) -> tuple[GoalReading, GoalReading]:
+    """Give the goal of neutrality with its state, and the reading of transport at zero beside it.
+
+    Neutral is what gives off no more than is taken up; an account that says what is taken up
+    holds it in its total.
+
+    Parameters
+    ----------
+    totals, transport
+        As in `goal_and_readings`.
+    neutral_year
+        Year of the goal.
+    transport_due
+        Transport's tonnes in that year on the path, shape (replicates,).
+    """
+    cut = Cut(1.0, neutral_year, max(totals), neutral_year)
+    return (
+        _reading("climate_neutral", 0.0, totals, cut, None, False),
+        _reading("transport_zero", 0.0, transport, cut, transport_due, False),
+    )
+
+
 def _by_nation(tonnes: float, national: Mapping[int, float] | None, cut: Cut) -> float | None:
     if not national or not {cut.reference_year, cut.base_year} <= set(national):
         return None
@@ -166,6 +200,7 @@ def _reading(
         "cut": f"{100 * cut.share:.0f} %",
         "reference": cut.reference_year,
         "base": cut.base_year,
+        "due": cut.due_year,
     }
     texts = [text.format(**words) for text in TEXTS[label]]
     chance = chance_at_most(path, limit, synthetic=synthetic)
@@ -177,12 +212,13 @@ def _reading(
     return GoalReading(
         label=label,
         scope="transport" if label.startswith("transport") else "municipality",
-        is_goal=label == "goal",
+        is_goal=label in GOALS,
         text_en=texts[0],
         text_da=texts[1],
         assumes_en=texts[2],
         assumes_da=texts[3],
-        state=_state(account[latest], limit, chance) if label == "goal" else None,
+        state=_state(account[latest], limit, chance) if label in GOALS else None,
+        due_year=cut.due_year,
         limit_tonnes=limit,
         latest_year=latest,
         latest_tonnes=account[latest],

@@ -9,6 +9,9 @@ import numpy as np
 from mobility.co2.uncertain import Floats
 from mobility.errors import SchemaError
 
+PINNED_TO_TONNES = 0.5
+"""Tonnes are pinned whole: half of the last digit is no move."""
+
 
 @dataclass(frozen=True)
 class ScenarioSet:
@@ -20,8 +23,8 @@ class ScenarioSet:
         Ids.
     book, year, limit_tonnes
         What it aims at: at most so many tonnes in a book and a year.
-    account, vintage, measures_hash
-        The edition of the account and of the measures that it was made with.
+    account, vintage, projection, measures_hash
+        The editions of the account, the national projection and the measures it was made with.
     tonnes
         What it gave then.
     """
@@ -33,6 +36,7 @@ class ScenarioSet:
     limit_tonnes: float
     account: str
     vintage: str
+    projection: str
     measures_hash: str
     tonnes: float
 
@@ -49,7 +53,7 @@ class Alarm:
     was_tonnes, now_tonnes
         Tonnes when made and now.
     moved
-        What changed: ``account``, ``measures``.
+        What changed: ``account``, ``projection``, ``measures``.
     """
 
     name: str
@@ -84,7 +88,7 @@ def read_scenarios(content: Mapping[str, Any]) -> tuple[ScenarioSet, ...]:
 
 
 def check_scenario(
-    scenario: ScenarioSet, tonnes: Floats, *, vintage: str, measures_hash: str
+    scenario: ScenarioSet, tonnes: Floats, *, vintage: str, projection: str, measures_hash: str
 ) -> Alarm:
     """Compare a pinned set with what it gives under the editions in force.
 
@@ -94,18 +98,19 @@ def check_scenario(
         The set.
     tonnes
         What it gives now in its year and book, shape (replicates,).
-    vintage, measures_hash
+    vintage, projection, measures_hash
         Editions in force.
     """
     now = float(np.mean(tonnes))
-    moved = []
-    if vintage != scenario.vintage:
-        moved.append("account")
-    if measures_hash != scenario.measures_hash:
-        moved.append("measures")
+    editions = {
+        "account": (vintage, scenario.vintage),
+        "projection": (projection, scenario.projection),
+        "measures": (measures_hash, scenario.measures_hash),
+    }
+    moved = [name for name, (present, pinned) in editions.items() if present != pinned]
     was_met, is_met = scenario.tonnes <= scenario.limit_tonnes, now <= scenario.limit_tonnes
     if was_met != is_met:
         kind = "meets_its_goal_again" if is_met else "misses_its_goal"
     else:
-        kind = "moved" if now != scenario.tonnes else "unchanged"
+        kind = "moved" if abs(now - scenario.tonnes) > PINNED_TO_TONNES else "unchanged"
     return Alarm(scenario.name, kind, scenario.tonnes, now, scenario.limit_tonnes, tuple(moved))

@@ -9,7 +9,6 @@ any order are no sums; they are taken over all subsets of all measures, on the r
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import polars as pl
 
 from mobility.attribution import Attribution, shapley_array
 from mobility.attribution.game import Members
@@ -110,53 +109,3 @@ def ranges(
         return total
 
     return shapley_array(values, path.names, groups=groups, seed=0)
-
-
-def effects_frame(path: PathModel, *, groups: Groups | None = None) -> pl.DataFrame:
-    """Lay out what each measure is worth, a row per measure, year and quantity.
-
-    Parameters
-    ----------
-    path, groups
-        As in `worth`.
-
-    Returns
-    -------
-    DataFrame with measure, book, year, quantity (``yearly`` or ``cumulative`` tonnes saved), the
-    columns of `shapley` for the replicates' mean, and estimate, standard_error, low, high (95 %)
-    over the replicates
-    """
-    yearly = worth(path, groups=groups)
-    frames = []
-    for quantity in ("yearly", "cumulative"):
-        summed = quantity == "cumulative"
-        ends = ranges(path, groups=groups, cumulative=summed)
-        drawn = yearly.contribution.cumsum(axis=1) if summed else yearly.contribution
-        low, high = np.quantile(drawn, [0.025, 0.975], axis=2)
-        columns = {
-            "contribution": ends.contribution,
-            "first_in": ends.first_in,
-            "last_in": ends.last_in,
-            "lowest": ends.lowest,
-            "highest": ends.highest,
-            "monte_carlo_error": ends.monte_carlo_error,
-            "estimate": drawn.mean(axis=2),
-            "standard_error": drawn.std(axis=2, ddof=1 if drawn.shape[2] > 1 else 0),
-            "low": low,
-            "high": high,
-        }
-        frames.append(_long(path, quantity, columns))
-    return pl.concat(frames)
-
-
-def _long(path: PathModel, quantity: str, columns: Mapping[str, Floats]) -> pl.DataFrame:
-    years = path.baseline.years
-    return pl.DataFrame(
-        {
-            "measure": np.repeat(path.names, len(years)).tolist(),
-            "book": path.book,
-            "year": list(years) * len(path.names),
-            "quantity": quantity,
-        }
-        | {name: array.ravel() for name, array in columns.items()}
-    )

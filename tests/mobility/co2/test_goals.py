@@ -8,6 +8,7 @@ from mobility.co2 import (
     check_scenario,
     cumulative,
     goal_and_readings,
+    neutral_and_reading,
     rank_unknowns,
     read_scenarios,
     year_of_neutrality,
@@ -77,6 +78,16 @@ def test_a_goal_already_met_is_met():
     assert readings(totals=TOTALS | {1990: 1e6})["goal"].state == "met"
 
 
+def test_neutrality_has_no_data_and_transport_at_zero_stands_beside_it():
+    goal, zero = neutral_and_reading(TOTALS, TRANSPORT, 2045, transport_due=np.full(9, 2_000.0))
+    assert (goal.is_goal, goal.state, goal.due_year) == (True, "no_data", 2045)
+    assert (zero.is_goal, zero.state, zero.limit_tonnes) == (False, None, 0.0)
+    assert (zero.projected, zero.chance, zero.missing_tonnes) == (2_000.0, 0.0, 2_000.0)
+    assert "2045" in goal.text_da
+    taken_up = neutral_and_reading({2023: -5.0}, TRANSPORT, 2045)[0]
+    assert taken_up.state == "met"
+
+
 def test_an_account_without_the_policys_base_year_is_refused():
     with pytest.raises(EstimateError, match="no 2019"):
         readings(totals={2023: 1.0})
@@ -131,6 +142,7 @@ PINNED = {
     "limit_tonnes": 100.0,
     "account": "energy_co2_account",
     "vintage": "2026-05-18",
+    "projection": "kf25",
     "measures_hash": "h",
     "tonnes": 90.0,
 }
@@ -140,20 +152,23 @@ PINNED = {
     ("now", "vintage", "expected"),
     [
         (90.0, "2026-05-18", ("unchanged", ())),
+        (90.4, "2026-05-18", ("unchanged", ())),
         (95.0, "2026-11-01", ("moved", ("account",))),
         (120.0, "2026-11-01", ("misses_its_goal", ("account",))),
     ],
 )
 def test_an_update_that_makes_a_pinned_set_miss_its_goal_raises_an_alarm(now, vintage, expected):
     (scenario,) = read_scenarios({"scenario": [PINNED]})
-    alarm = check_scenario(scenario, np.full(5, now), vintage=vintage, measures_hash="h")
+    editions = {"vintage": vintage, "projection": "kf25", "measures_hash": "h"}
+    alarm = check_scenario(scenario, np.full(5, now), **editions)
     assert (alarm.kind, alarm.moved) == expected
 
 
 def test_a_set_that_missed_and_now_meets_says_so_and_one_without_a_pin_is_refused():
     (scenario,) = read_scenarios({"scenario": [PINNED | {"tonnes": 110.0}]})
-    alarm = check_scenario(scenario, np.full(5, 99.0), vintage="2026-05-18", measures_hash="new")
-    assert (alarm.kind, alarm.moved) == ("meets_its_goal_again", ("measures",))
+    editions = {"vintage": "2026-05-18", "projection": "kf26", "measures_hash": "new"}
+    alarm = check_scenario(scenario, np.full(5, 99.0), **editions)
+    assert (alarm.kind, alarm.moved) == ("meets_its_goal_again", ("projection", "measures"))
     without = {key: value for key, value in PINNED.items() if key != "vintage"}
     with pytest.raises(SchemaError, match="not pinned"):
         read_scenarios({"scenario": [without]})
