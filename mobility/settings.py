@@ -40,6 +40,7 @@ class Goals(_Strict):
     """Years of the whole municipality's goals and their size, read from its adopted policy."""
 
     reference_year: int = 1990
+    base_year: int | None = None
     reduction_year: int = 2030
     reduction_share: float | None = Field(default=None, ge=0, le=1)
     neutral_year: int | None = None

@@ -120,8 +120,12 @@ CLEAN = (
     "national_sales_shares",
     "calibration_figures",
     "published_figures",
+    "account_parts",
     # what planners noted
     "observations",
+    "decisions",
+    "measure_files",
+    "scenario_files",
     # surveys, from the conformed answers of every delivery
     "respondents",
     "commutes",
@@ -141,7 +145,25 @@ MARTS = (
     "estimates_changed",
     "weighting",
     "next_survey",
+    # goals, path and measures
+    "target_observations",
     "target_status",
+    "target_history",
+    "target_reminders",
+    "co2_path",
+    "measures",
+    "measure_effects",
+    "measure_overlap",
+    "goal_readings",
+    "scenario_alarms",
+    "path_unknowns",
+    "three_books",
+    "book_bridge",
+    "account_changes",
+    "account_breakdowns",
+    "forecast_scores",
+    "national_course",
+    # of the data itself
     "data_quality",
 )
 

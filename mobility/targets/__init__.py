@@ -1,7 +1,9 @@
 """The register of sub-goals: what was decided, what is known, and the state that follows."""
 
 from mobility.targets.evidence import Observation, read_observations
+from mobility.targets.gather import gather
 from mobility.targets.judgement import Verdict, judge
+from mobility.targets.knowledge import Knowledge, Outlook, quarter_ends, quarter_of
 from mobility.targets.pace import (
     Projection,
     chance_of_meeting,
@@ -22,7 +24,9 @@ __all__ = [
     "STATES",
     "Decision",
     "Facts",
+    "Knowledge",
     "Observation",
+    "Outlook",
     "Projection",
     "Reading",
     "Reminder",
@@ -30,8 +34,11 @@ __all__ = [
     "SubGoal",
     "Verdict",
     "chance_of_meeting",
+    "gather",
     "judge",
     "project",
+    "quarter_ends",
+    "quarter_of",
     "read_decisions",
     "read_observations",
     "read_readings",

@@ -27,6 +27,8 @@ class Observation:
         Of `value`, from a survey; ``None`` for a count.
     is_synthetic
         Whether made-up data count in it: it is shown, and moves no state.
+    known_on
+        The day it was written down, where that is known; the day it holds for otherwise.
     """
 
     target_id: str
@@ -37,6 +39,7 @@ class Observation:
     denominator: float | None = None
     standard_error: float | None = None
     is_synthetic: bool = False
+    known_on: date | None = None
     who: str | None = None
     note: str | None = None
 
@@ -62,7 +65,7 @@ def read_observations(rows: pl.DataFrame) -> tuple[Observation, ...]:
     ----------
     rows
         what (or target_id), value, observed (date), source; optionally numerator, denominator,
-        standard_error, is_synthetic, who, note.
+        standard_error, is_synthetic, known_on (date), who, note.
 
     Raises
     ------

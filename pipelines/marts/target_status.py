@@ -6,39 +6,76 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.tables import clean, marts
-from mobility.targets import judge, read_observations, read_readings, read_register, status_frame
+from mobility.targets import gather, status_frame
 
-READS = [clean.Targets, clean.TargetReadings, clean.TargetEvidence, clean.Observations]
+READS = [
+    clean.Targets,
+    clean.TargetReadings,
+    marts.TargetObservations,
+    clean.Decisions,
+]
 WRITES = marts.TargetStatus
+_DEFINITION = (
+    "measure_da",
+    "measure_en",
+    "wording_da",
+    "numerator",
+    "numerator_da",
+    "denominator",
+    "denominator_da",
+    "counting_rule",
+    "counting_rule_da",
+    "note",
+    "note_da",
+)
 
 
 def build(
     targets: pl.LazyFrame,
     target_readings: pl.LazyFrame,
-    target_evidence: pl.LazyFrame,
-    observations: pl.LazyFrame,
+    target_observations: pl.LazyFrame,
+    decisions: pl.LazyFrame,
     settings: Settings,
     as_of: date,
 ) -> pl.DataFrame:
     """Judge each sub-goal of the workspace's municipality on the day `as_of`."""
-    ours = pl.col("municipality_code") == settings.municipality.code
-    register = read_register(targets.filter(ours).collect())
-    readings = read_readings(target_readings.filter(ours).collect())
-    known = read_observations(_evidence(target_evidence.filter(ours), observations))
-    return status_frame([judge(goal, known, as_of=as_of, readings=readings) for goal in register])
+    code = settings.municipality.code
+    ours = pl.col("municipality_code") == code
+    known = gather(
+        targets,
+        target_readings,
+        target_observations,
+        decisions,
+        municipality_code=code,
+    )
+    defined = targets.filter(ours).select("id", *_DEFINITION).collect()
+    return (
+        status_frame(known.on(as_of))
+        .join(defined, on="id", how="left", maintain_order="left")
+        .join(_context(target_observations), on="id", how="left", maintain_order="left")
+        .join(_readings(target_readings.filter(ours)), on="id", how="left", maintain_order="left")
+    )
 
 
-def _evidence(target_evidence: pl.LazyFrame, observations: pl.LazyFrame) -> pl.DataFrame:
-    """Put bundled measurements and what planners observed in one table."""
-    measured = target_evidence.filter(pl.col("kind") == "measurement").select(
-        pl.col("target_id").alias("what"),
-        "value",
-        pl.col("known_on").alias("observed"),
-        "source",
-        pl.lit(None, pl.String).alias("who"),
-        pl.col("text_en").alias("note"),
+def _context(target_observations: pl.LazyFrame) -> pl.DataFrame:
+    """Put into one text what is known beside a sub-goal."""
+    return (
+        target_observations.filter(pl.col("kind").cast(pl.String) == "context")
+        .sort("evidence_no")
+        .group_by("id", maintain_order=True)
+        .agg(context_da=pl.col("note_da").str.join(" "), context_en=pl.col("note_en").str.join(" "))
+        .collect()
     )
-    noted = observations.filter(pl.col("what").str.contains(r"^T\d{2}$")).select(
-        "what", "value", "observed", "source", "who", "note"
+
+
+def _readings(target_readings: pl.LazyFrame) -> pl.DataFrame:
+    """Put into one text the ways in which an open text can be read."""
+    return (
+        target_readings.sort("reading")
+        .group_by(pl.col("target_id").alias("id"), maintain_order=True)
+        .agg(
+            pl.format("({}) {}", "reading", f"text_{code}").str.join(" ").alias(f"readings_{code}")
+            for code in ("da", "en")
+        )
+        .collect()
     )
-    return pl.concat([measured, noted]).collect()

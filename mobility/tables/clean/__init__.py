@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from mobility.tables.clean.accounts import Co2Accounts
+from mobility.tables.clean.accounts import AccountParts, Co2Accounts
 from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
 from mobility.tables.clean.deliveries import (
     CarTripLengths,
@@ -25,6 +25,7 @@ from mobility.tables.clean.places import (
     SharedMobilityFeeds,
     Stations,
 )
+from mobility.tables.clean.plans import Decisions, MeasureFiles, ScenarioFiles
 from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
 from mobility.tables.clean.surveys import (
     Answers,
@@ -83,13 +84,18 @@ SURVEYS: tuple[type[dy.Schema], ...] = (
 )
 """Every clean table of what was delivered from outside."""
 
-TABLES = FACTS + SURVEYS
+PLANS: tuple[type[dy.Schema], ...] = (MeasureFiles, ScenarioFiles, Decisions, AccountParts)
+"""Every clean table of what planners wrote and signed, and of what few accounts hold."""
+
+TABLES = FACTS + SURVEYS + PLANS
 """Every clean table."""
 
 __all__ = [
     "FACTS",
+    "PLANS",
     "SURVEYS",
     "TABLES",
+    "AccountParts",
     "Answers",
     "Areas",
     "CalibrationFigures",
@@ -100,6 +106,7 @@ __all__ = [
     "Commutes",
     "CommutingDistances",
     "Counts",
+    "Decisions",
     "Deliveries",
     "Dwellings",
     "ElectricityFactors",
@@ -107,6 +114,7 @@ __all__ = [
     "FamiliesWithCar",
     "HouseholdsByCars",
     "Margins",
+    "MeasureFiles",
     "Municipalities",
     "NationalCars",
     "NationalEmissions",
@@ -118,6 +126,7 @@ __all__ = [
     "PublishedFigures",
     "Refused",
     "Respondents",
+    "ScenarioFiles",
     "Selections",
     "SeriesBreaks",
     "SharedMobilityFeeds",

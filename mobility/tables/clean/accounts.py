@@ -42,3 +42,18 @@ class Co2Accounts(Delivered):
     def tonnes_or_a_share_is_stated(cls) -> pl.Expr:
         """Say that an account states something in each of its rows."""
         return pl.col("tonnes").is_not_null() | pl.col("stated_share").is_not_null()
+
+
+class AccountParts(Delivered):
+    """One row per part of an account's transport; what an account does not part by is null."""
+
+    account = dy.String(description="the source's folder: each is an account")
+    vintage = dy.String(description="the edition: the delivery's folder")
+    municipality_code = dy.String(regex=MUNICIPALITY_CODE)
+    year = dy.Int32(min=1990, max=2100)
+    vehicle = dy.String(nullable=True, description="as passenger_cars, through_traffic, freight")
+    carrier = dy.String(nullable=True, description="energy carrier, as diesel")
+    road_owner = dy.String(nullable=True, description="as state, municipality")
+    tonnes = dy.Float64(description="t CO2e")
+    file = dy.String(primary_key=True, description="path below data_raw")
+    row = dy.Int64(primary_key=True, min=2, description="line of the file")

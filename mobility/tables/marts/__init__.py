@@ -3,6 +3,23 @@
 import dataframely as dy
 
 from mobility.tables.marts.accounts import CarOwnership, Co2Account
+from mobility.tables.marts.co2 import (
+    Co2Path,
+    GoalReadings,
+    MeasureEffects,
+    MeasureOverlap,
+    Measures,
+    PathUnknowns,
+    ScenarioAlarms,
+)
+from mobility.tables.marts.co2_past import (
+    AccountBreakdowns,
+    AccountChanges,
+    BookBridge,
+    ForecastScores,
+    NationalCourse,
+    ThreeBooks,
+)
 from mobility.tables.marts.quality import DataQuality
 from mobility.tables.marts.surveys import (
     Crosstab,
@@ -11,7 +28,12 @@ from mobility.tables.marts.surveys import (
     ShortCarTrips,
     TripLength,
 )
-from mobility.tables.marts.targets import TargetStatus
+from mobility.tables.marts.targets import (
+    TargetHistory,
+    TargetObservations,
+    TargetReminders,
+    TargetStatus,
+)
 from mobility.tables.marts.weighting import NextSurvey, Weighting
 
 TABLES: tuple[type[dy.Schema], ...] = (
@@ -24,22 +46,54 @@ TABLES: tuple[type[dy.Schema], ...] = (
     EstimatesChanged,
     Weighting,
     NextSurvey,
+    TargetObservations,
     TargetStatus,
+    TargetHistory,
+    TargetReminders,
+    Co2Path,
+    Measures,
+    MeasureEffects,
+    MeasureOverlap,
+    GoalReadings,
+    ScenarioAlarms,
+    PathUnknowns,
+    ThreeBooks,
+    BookBridge,
+    AccountChanges,
+    AccountBreakdowns,
+    ForecastScores,
+    NationalCourse,
     DataQuality,
 )
 """Every mart that a step makes; `runs` is written by the publisher."""
 
 __all__ = [
     "TABLES",
+    "AccountBreakdowns",
+    "AccountChanges",
+    "BookBridge",
     "CarOwnership",
     "Co2Account",
+    "Co2Path",
     "Crosstab",
     "DataQuality",
     "EstimatesChanged",
+    "ForecastScores",
+    "GoalReadings",
+    "MeasureEffects",
+    "MeasureOverlap",
+    "Measures",
     "ModeShare",
+    "NationalCourse",
     "NextSurvey",
+    "PathUnknowns",
+    "ScenarioAlarms",
     "ShortCarTrips",
+    "TargetHistory",
+    "TargetObservations",
+    "TargetReminders",
     "TargetStatus",
+    "ThreeBooks",
     "TripLength",
     "Weighting",
 ]

@@ -1,0 +1,111 @@
+"""The goals on tonnes with their state, and labelled readings beside them, never the goal."""
+
+from dataclasses import asdict
+
+import numpy as np
+import polars as pl
+
+from mobility.co2 import (
+    Assembled,
+    Cut,
+    GoalReading,
+    assemble,
+    goal_and_readings,
+    neutral_and_reading,
+    told,
+    with_all,
+)
+from mobility.co2.uncertain import Floats
+from mobility.settings import Settings
+from mobility.tables import clean, marts
+
+READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles]
+WRITES = marts.GoalReadings
+_NAMES = {
+    "text_en": "title_en",
+    "text_da": "title_da",
+    "limit_tonnes": "tonnes",
+    "projected": "estimate",
+    "chance": "chance_of_meeting",
+}
+
+
+def build(
+    co2_account: pl.LazyFrame,
+    national_emissions: pl.LazyFrame,
+    measure_files: pl.LazyFrame,
+    settings: Settings,
+) -> pl.DataFrame:
+    """Read the goals of mobility.toml against the headline account, on the path if there is one."""
+    own = co2_account.filter(
+        "is_headline", pl.col("municipality_code") == settings.municipality.code
+    ).collect()
+    series = {sector: _series(own, sector) for sector in ("total", "transport")}
+    if not all(series.values()):
+        return marts.GoalReadings.create_empty()
+    model = assemble(co2_account, national_emissions, measure_files, settings)
+    read = _cut(series, settings, model) + _neutral(series, settings, model)
+    if not read:
+        return marts.GoalReadings.create_empty()
+    return pl.concat([_row(one, model) for one in read]).with_columns(
+        municipality_code=pl.lit(settings.municipality.code),
+        account=pl.lit(own["account"][0]),
+        vintage=pl.lit(own["vintage"][0]),
+        is_synthetic=pl.lit(False),
+    )
+
+
+def _series(own: pl.DataFrame, sector: str) -> dict[int, float]:
+    rows = own.filter(pl.col("sector").cast(pl.String) == sector).drop_nulls("tonnes")
+    return dict(rows.sort("year").select("year", "tonnes").iter_rows())
+
+
+def _cut(
+    series: dict[str, dict[int, float]], settings: Settings, model: Assembled | None
+) -> list[GoalReading]:
+    goals = settings.goals
+    base = goals.base_year or min(series["total"])
+    if goals.reduction_share is None or base not in series["total"]:
+        return []
+    cut = Cut(goals.reduction_share, goals.reference_year, base, goals.reduction_year)
+    return list(
+        goal_and_readings(
+            series["total"],
+            series["transport"],
+            cut,
+            national_road=model.national.road if model else None,
+            transport_due=_due(model, cut.due_year),
+        )
+    )
+
+
+def _neutral(
+    series: dict[str, dict[int, float]], settings: Settings, model: Assembled | None
+) -> list[GoalReading]:
+    year = settings.goals.neutral_year
+    if year is None:
+        return []
+    due = _due(model, year)
+    return list(neutral_and_reading(series["total"], series["transport"], year, transport_due=due))
+
+
+def _due(model: Assembled | None, year: int) -> Floats | None:
+    if model is None or year not in model.baseline.years:
+        return None
+    at = model.baseline.years.index(year)
+    return np.asarray(with_all(model)[at])
+
+
+def _row(read: GoalReading, model: Assembled | None) -> pl.DataFrame:
+    due = None if read.projected is None else _due(model, read.due_year)
+    plain = {name: value for name, value in asdict(read).items() if name not in ("low", "high")}
+    row = {_NAMES.get(name, name): value for name, value in plain.items()}
+    row["missing_tonnes"] = read.missing_tonnes
+    nothing = dict.fromkeys(("estimate", "standard_error", "low", "high", "n", "n_effective"))
+    estimate = (
+        nothing | {"reliability": "not_shown"} if due is None else told(due[None]).to_dicts()[0]
+    )
+    frame = marts.GoalReadings.create_empty().drop(
+        "municipality_code", "account", "vintage", "is_synthetic"
+    )
+    return pl.DataFrame([row | estimate], schema=frame.schema)
