@@ -13,13 +13,11 @@ SQL = """
     left join co2_accounts t
         on t.account = a.account and t.vintage = a.vintage
         and t.municipality_code = a.municipality_code and t.year = a.year and t.sector = 'total'
-    cross join (
-        select account, max(vintage) as vintage
-        from (
-            select account, vintage, count(distinct municipality_code) as places,
-                rank() over (order by count(distinct municipality_code) desc) as place
-            from co2_accounts where sector = 'transport' and tonnes is not null
-            group by account, vintage)
-        where place = 1 group by account) h
+    left join (
+        select account, vintage
+        from co2_accounts where sector = 'transport' and tonnes is not null
+        group by account, vintage
+        order by count(distinct municipality_code) desc, vintage desc, account
+        limit 1) h on true
     order by a.account, a.vintage, a.municipality_code, a.year, a.sector
 """

@@ -44,8 +44,10 @@ def build(
         for variable, split in product(SELECT_ALL, splits)
     ]
     synthetic = people.people.group_by("survey", "wave").agg(pl.col("is_synthetic").any())
-    table = pl.concat([part for part in parts if len(part)])
-    table = table.join(synthetic, on=["survey", "wave"], how="left")
+    found = [part for part in parts if len(part)]
+    if not found:
+        return marts.Crosstab.create_empty()
+    table = pl.concat(found).join(synthetic, on=["survey", "wave"], how="left")
     return hide_thin(table, settings.disclosure.threshold)
 
 
