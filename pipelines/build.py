@@ -102,9 +102,12 @@ def _scratch(lake: Lake, layer: str) -> Iterator[Path]:
 def _query(
     step: Step, lake: Lake, engine: Engine, texts: dict[str, pl.DataFrame], target: Path
 ) -> None:
+    """Write a query's rows in the order of their key: sums made of them are then the same again."""
     tables = {name_of(read): lake.path(layer_of(read), name_of(read)) for read in step.reads}
+    key = ", ".join(f'"{name}"' for name in step.writes.primary_key())
+    ordered = f"select * from ({step.sql}) as made order by {key}" if key else step.sql or ""
     try:
-        engine.execute(step.sql or "", tables, texts, target)
+        engine.execute(ordered, tables, texts, target)
     except duckdb.BinderException as problem:
         if not texts:
             raise

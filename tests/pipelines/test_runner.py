@@ -1,6 +1,7 @@
 """Only what is stale is built; the marts are published together or not at all."""
 
 import json
+import shutil
 
 import polars as pl
 import pytest
@@ -113,6 +114,29 @@ def test_a_table_that_was_lost_is_built_again_and_nothing_after_it(workspace, re
     outcome = rerun()
     assert built_tables(outcome) == {"clean/commutes"}
     assert outcome.published is None
+
+
+def test_building_everything_again_gives_the_same_numbers_to_the_last_bit(workspace, rerun):
+    outcome = rerun(force=True)
+    assert len(outcome.built) > 30
+    assert outcome.published is None
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        pytest.param(["surveys_tiny", "tiny_diary"], id="no survey"),
+        pytest.param(["surveys_tiny"], id="no commuting survey"),
+        pytest.param(["energy_co2_account"], id="no account of tonnes"),
+        pytest.param(["surveys_tiny", "tiny_diary", *workspaces.FACTS], id="nothing"),
+    ],
+)
+def test_a_workspace_that_has_less_is_built_whole_too(workspace, rerun, absent):
+    for source in absent:
+        shutil.rmtree(workspace.raw / source)
+    outcome = rerun()
+    assert not outcome.failed
+    assert Published.current(workspace).run_id == outcome.published
 
 
 def test_force_builds_what_is_up_to_date_and_publishes_nothing_new(workspace, rerun):
