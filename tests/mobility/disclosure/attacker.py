@@ -54,11 +54,13 @@ def system(tables):
     return hidden, np.array(rows).reshape(len(rows), len(hidden)), np.array(right)
 
 
-def guesses(tables):
-    """Give the least and the most that each hidden count can be."""
+def guesses(tables, asked=None):
+    """Give the least and the most that each hidden count can be, or those asked for."""
     hidden, matrix, right = system(tables)
     found = {}
     for i, key in enumerate(hidden):
+        if asked is not None and key not in asked:
+            continue
         ends = []
         for sign in (1.0, -1.0):
             aim = np.zeros(len(hidden))
@@ -82,5 +84,5 @@ def all_tables(tables, most):
 
 def inferable(tables, primary, threshold=5):
     """List the primary cells that the attacker pins to fewer than the threshold allows."""
-    found = guesses(tables)
+    found = guesses(tables, set(primary))
     return [key for key in primary if found[key][1] - found[key][0] < threshold]

@@ -1,0 +1,235 @@
+"""Attack 1,000 random protected tables; count the holes beside simpler ways; time large tables.
+
+Run by name: ``python -m benchmarks.disclosure``. The attacker is the one of the tests, written
+apart from the protector. Beside ours stand, on the same tables in the same run, the simple way
+(every sum with one hole gets a second one, the smallest), the fewest holes with two or none in
+every sum (what the first trials measured) and, with ``--argus PYTHON`` naming an
+interpreter that has it, pytauargus (OPT, every cell at cost 1).
+"""
+
+import argparse
+import json
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from mobility.disclosure import Table, audit, crossed, protect_release
+from tests.mobility.disclosure.attacker import equations, inferable, printed
+from tests.mobility.disclosure.tables import counts, frame, linked
+
+THRESHOLD = 5
+ARGUS = Path(__file__).with_name("disclosure_argus.py")
+LARGE = [((98, 10), 35), ((98, 40), 60), ((98, 100), 60), ((400, 100), 60)]
+LARGE += [((4, 5, 6), 30), ((10, 6, 4), 60), ((20, 9, 4), 120)]
+
+
+def drawn(kind, seed):
+    """One random table, or three that share margins: name -> (frame, by)."""
+    rng = np.random.default_rng([seed, len(kind)])
+    mean = float(rng.choice([3, 8, 15, 40]))
+    if kind == "two ways":
+        shape = (int(rng.integers(3, 13)), int(rng.integers(3, 11)))
+    elif kind == "three ways":
+        shape = tuple(int(k) for k in rng.integers(2, 4, size=3))
+    else:
+        return linked(tuple(int(k) for k in rng.integers(3, 6, size=3)), rng, mean=mean / 2)
+    return {"t": frame(counts(shape, rng, mean=mean))}
+
+
+def simple(table, by):
+    """Hide small cells; give every sum with one hole a second one, the smallest that is shown."""
+    rows = dict(printed(table, by))
+    holes = {key for key, n in rows.items() if 0 < n < THRESHOLD}
+    sums = [{whole, *parts} for whole, parts in equations([list(rows.items())])]
+    while lone := [s for s in sums if len(s & holes) == 1 and len(s) > 1]:
+        shown = [key for key in lone[0] - holes if rows[key] > 0] or list(lone[0] - holes)
+        holes.add(min(shown, key=lambda key: (rows[key], str(sorted(key)))))
+    return [(key, None if key in holes else n) for key, n in rows.items()]
+
+
+def two_per_sum(table, by):
+    """Hide the fewest cells so that no sum has one hole only: a weaker rule, the same solver."""
+    rows = dict(printed(table, by))
+    place = {key: i for i, key in enumerate(rows)}
+    sums = [
+        [place[key] for key in (whole, *parts)] for whole, parts in equations([list(rows.items())])
+    ]
+    size, lines = len(rows), len(sums)
+    entries = [(line, cell) for line, members in enumerate(sums) for cell in members]
+    line, cell = np.array(entries).T
+    ones, each = np.ones(len(entries)), np.arange(len(entries))
+    opened = sparse.csr_array((np.r_[ones, -ones], (np.r_[each, each], np.r_[cell, size + line])))
+    twice = sparse.csr_array(
+        (
+            np.r_[ones, np.full(lines, -2.0)],
+            (np.r_[line, np.arange(lines)], np.r_[cell, size + np.arange(lines)]),
+        )
+    )
+    must = np.array([0 < n < THRESHOLD for n in rows.values()], dtype=float)
+    solved = milp(
+        np.r_[np.ones(size), np.zeros(lines)],
+        integrality=np.r_[np.ones(size), np.zeros(lines)],
+        bounds=Bounds(np.r_[must, np.zeros(lines)], 1),
+        constraints=[LinearConstraint(opened, -np.inf, 0), LinearConstraint(twice, 0, np.inf)],
+    )
+    return [(key, None if solved.x[i] > 0.5 else n) for i, (key, n) in enumerate(rows.items())]
+
+
+def argus(python, tables):
+    """Let pytauargus hide cells: the pattern of each table, None where it failed."""
+    inner = [
+        [
+            [*key.values(), n]
+            for key, n in zip(t.select(by).to_dicts(), t["n"], strict=True)
+            if None not in key.values()
+        ]
+        for t, by in tables
+    ]
+    done = subprocess.run(
+        [python, str(ARGUS)], input=json.dumps(inner), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def attack(count):
+    """Protect and attack `count` tables; keep single tables for the comparison."""
+    kept, told = [], Counter()
+    seconds = Counter()
+    kinds = ["two ways"] * (count // 2) + ["three ways"] * (count // 4)
+    kinds += ["linked"] * (count - len(kinds))
+    for seed, kind in enumerate(kinds):
+        given = drawn(kind, seed)
+        start = time.perf_counter()
+        release = protect_release({name: Table(t, by) for name, (t, by) in given.items()})
+        seconds[kind] += time.perf_counter() - start
+        printing, small = [], set()
+        for name, (_, by) in given.items():
+            table = release.tables[name]
+            printing.append(printed(table, by))
+            small |= {key for key, _ in printed(table.filter(status="primary"), by)}
+        cells = dict(entry for table in printing for entry in table)
+        told[kind, "tables"] += 1
+        told[kind, "cells"] += len(cells)
+        told[kind, "primary"] += len(small)
+        told[kind, "hidden"] += sum(n is None for n in cells.values())
+        told[kind, "inferable"] += len(inferable(printing, small, THRESHOLD))
+        told[kind, "not proven least"] += (
+            release.proof["further_holes_cost"] - release.proof["further_holes_cost_at_least"] > 0.9
+        )
+        if kind != "linked":
+            kept.append((kind, *given["t"], small, printing[0]))
+    for kind in dict.fromkeys(kinds):
+        row = ", ".join(
+            f"{told[kind, what]} {what}"
+            for what in ("tables", "cells", "primary", "hidden", "inferable", "not proven least")
+        )
+        print(f"{kind}: {row}; {seconds[kind]:.1f} s", flush=True)
+    return kept
+
+
+def compare(kept, python):
+    """Count holes and inferable cells of the ways on the same tables."""
+    patterns = argus(python, [(t, by) for _, t, by, *_ in kept]) if python else [None] * len(kept)
+    for kind in dict.fromkeys(kind for kind, *_ in kept):
+        told = Counter()
+        for (own, table, by, small, ours), pattern in zip(kept, patterns, strict=True):
+            if own != kind:
+                continue
+            ways = {
+                "ours": ours,
+                "simple": simple(table, by),
+                "two per sum": two_per_sum(table, by),
+            }
+            if pattern:
+                holes = {
+                    frozenset((v, x) for v, x in zip(by, key, strict=True) if x) for key in pattern
+                }
+                ways["pytauargus"] = [(k, None if k in holes else n) for k, n in printed(table, by)]
+                told["with pytauargus"] += 1
+                told["ours there"] += sum(n is None for _, n in ours) - len(small)
+            for way, rows in ways.items():
+                shown = {key for key, n in rows if n is not None}
+                told[way, "further"] += len(rows) - len(shown) - len(small)
+                told[way, "inferable"] += len(small & shown) + len(inferable([rows], small - shown))
+        print(f"{kind}, holes beyond the primary ones, and primary cells within reach:")
+        for way in ("ours", "simple", "two per sum", "pytauargus"):
+            print(f"  {way}: {told[way, 'further']} further, {told[way, 'inferable']} inferable")
+        print(
+            f"  (pytauargus answered {told['with pytauargus']}; ours there: {told['ours there']})",
+            flush=True,
+        )
+
+
+def large():
+    """Time large tables, protection with its proof and the audit apart."""
+    for shape, mean in LARGE:
+        table, by = frame(counts(shape, np.random.default_rng(1), mean=mean))
+        start = time.perf_counter()
+        release = protect_release({"t": Table(table, by)})
+        middle = time.perf_counter()
+        protected = release.tables["t"]
+        safe = audit(protected, by=by).join(protected, on=by, nulls_equal=True)
+        end = time.perf_counter()
+        status = dict(protected["status"].value_counts().iter_rows())
+        assert safe.filter(status="primary")["is_safe"].all()
+        print(
+            f"{' x '.join(map(str, shape))}: {table.height} cells,"
+            f" {status.get('primary', 0)} primary, {status.get('secondary', 0)} further (at least"
+            f" {release.proof['further_holes_cost_at_least']:.2f}), {middle - start:.2f} s,"
+            f" audit of every hidden cell {end - middle:.2f} s",
+            flush=True,
+        )
+
+
+def cross(count):
+    """Attack linked tables by one who reckons with the crossed table too."""
+    primary = narrow = 0
+    for seed in range(count):
+        given = drawn("linked", 10_000 + seed)
+        tables = {name: Table(t, by) for name, (t, by) in given.items()}
+        release = protect_release(tables)
+        hidden = {
+            name: Table(release.tables[name].drop("status"), by) for name, (_, by) in given.items()
+        }
+        found = crossed_intervals(hidden)
+        small = {
+            key
+            for name, (_, by) in given.items()
+            for key, _ in printed(release.tables[name].filter(status="primary"), by)
+        }
+        primary += len(small)
+        narrow += sum(found[key] < THRESHOLD for key in small)
+    print(
+        f"linked, by one who crosses: {narrow} of {primary} primary cells within reach in {count}"
+    )
+
+
+def crossed_intervals(tables):
+    """Give the spread of each hidden cell to one who reckons with the crossed table."""
+    from mobility.disclosure.audit import intervals  # noqa: PLC0415
+    from mobility.disclosure.sums import add_up  # noqa: PLC0415
+
+    beside = crossed(tables)
+    cells = add_up([*(t.sheet() for t in tables.values()), *beside.sheets], {}, beside.complete)
+    asked = np.flatnonzero(np.isnan(cells.counts[: len(cells.keys)]))
+    lower, upper = intervals(cells.sums, cells.counts, asked=asked)
+    return {key: upper[i] - lower[i] for i, key in enumerate(cells.keys)}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tables", type=int, default=1_000)
+    parser.add_argument("--argus", help="a Python that has pytauargus")
+    chosen = parser.parse_args()
+    compare(attack(chosen.tables), chosen.argus)
+    cross(chosen.tables // 10)
+    large()
+
+
+if __name__ == "__main__":
+    main()
