@@ -43,9 +43,13 @@ def read_choices(
     Raises
     ------
     EstimateError
-        A name is no alternative, or an alternative was chosen that was not available.
+        There is none, a name is no alternative, or what was chosen was not available.
     """
     names = read_values(frame, choice).cast(pl.String)
+    if names.is_empty():
+        raise EstimateError(
+            "There is no choice to learn from.", where="frame", todo="give rows of choices."
+        )
     order = {name: at for at, name in enumerate(terms.alternatives)}
     at = names.replace_strict(order, default=None, return_dtype=pl.Int64)
     if at.null_count():

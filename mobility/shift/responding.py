@@ -125,18 +125,21 @@ def _read_back(cells: Cells, widened: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         utility = scale * (np.log(share) - np.log(whole)) + np.log(whole)
     found = np.where(is_open, utility, 0.0)
-    for c, j in np.argwhere(widened & ~cells.is_open):
-        m = cells.nest[j]
-        found[c, j] = _would_be(share[c, j], nested[c, m], cells.scale[m])
+    c, j = np.nonzero(widened & ~cells.is_open)
+    own = cells.nest[j]
+    found[c, j] = _would_be(share[c, j], nested[c, own], cells.scale[own])
     return np.where(np.isfinite(found), found, -RANGE_OF_LOG)
 
 
 def _would_be(share: np.ndarray, nest: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Find the utility that gives a closed alternative its share once open, of shape (D,).
+    """Find the utility that gives a closed alternative its share once open, of shape (m, D).
 
     With s the nest's sum without it and R the other nests', the share is
     x / (s + x) * (s + x)^lambda / ((s + x)^lambda + R), rising in x = exp(V / lambda).
     """
+    if np.all(scale == 1):
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(share) - np.log1p(-share))
     inside, others = nest ** (1 / scale), np.maximum(1 - nest, 0.0)
     low, high = np.full(share.shape, -RANGE_OF_LOG), np.full(share.shape, RANGE_OF_LOG)
     for _ in range(HALVINGS):

@@ -142,6 +142,11 @@ def test_a_wrong_choice_is_refused_in_three_parts(delivered, says):
     assert "\n  to do: " in str(refused.value)
 
 
+def test_no_choices_teach_nothing():
+    with pytest.raises(EstimateError, match="no choice to learn from"):
+        fit(draw_choices(300, seed=5)[:0])
+
+
 def test_a_hole_where_the_alternative_is_closed_does_not_matter():
     frame = draw_choices(400, seed=5)
     holed = frame.with_columns(

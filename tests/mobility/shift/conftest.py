@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from mobility.choice import MultinomialLogit, NestedLogit
-from mobility.shift import Weights, level_of_service, to_tours, with_tours
+from mobility.shift import Pivot, Weights, level_of_service, to_tours, with_tours
 from mobility.shift.segmenting import Plan, collapse_trips
 
 SERVICE = pl.DataFrame(
@@ -150,6 +150,12 @@ def cells(town, fitted):
     model, coefficients = fitted["plain"]
     plan = Plan(coefficients, ("distance_band", "purpose", "zone"))
     return collapse_trips(model, trips, weights, plan)
+
+
+@pytest.fixture(scope="session")
+def pivot(cells):
+    """The town's segments, ready for levers."""
+    return Pivot(cells)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from mobility.errors import EstimateError
 from mobility.shift import (
     Assumptions,
     Factors,
-    Pivot,
     apply_levers,
     cold_start_factor,
     deaths_averted,
@@ -60,8 +59,8 @@ def factors():
 
 
 @pytest.fixture(scope="module")
-def saved(cells, factors):
-    return savings(Pivot(cells).respond(FASTER), factors, year=2025)
+def saved(pivot, factors):
+    return savings(pivot.respond(FASTER), factors, year=2025)
 
 
 @pytest.mark.parametrize(("km", "factor"), [(2, 1.209), (4, 1.191), (12.4, 1.116), (20, 1.049)])
@@ -137,8 +136,8 @@ def test_saved_kilometres_are_moved_trips_times_their_way(cells, saved):
     assert per_km == pytest.approx(0.134, rel=0.1)
 
 
-def test_a_kilometre_is_worth_less_as_the_fleet_electrifies(cells, factors, saved):
-    later = savings(Pivot(cells).respond(FASTER), factors, year=2035)
+def test_a_kilometre_is_worth_less_as_the_fleet_electrifies(pivot, factors, saved):
+    later = savings(pivot.respond(FASTER), factors, year=2035)
     assert later["tonnes_co2"].sum() < 0.6 * saved["tonnes_co2"].sum()
     assert later["car_km_saved"].sum() == pytest.approx(saved["car_km_saved"].sum())
 
@@ -150,8 +149,8 @@ def test_parking_is_freed_at_work_alone(cells, saved):
     assert saved["parking_spaces"][:, 0].sum() == pytest.approx(moved / 2)
 
 
-def test_the_gain_is_that_of_the_kilometres_cycled(cells, saved):
-    response = Pivot(cells).respond(FASTER)
+def test_the_gain_is_that_of_the_kilometres_cycled(pivot, cells, saved):
+    response = pivot.respond(FASTER)
     bike, ebike = (
         (response.change[:, cells.at(name), 0] * cells.km[:, cells.at(name)]).sum()
         for name in ("bike", "ebike")
@@ -159,8 +158,8 @@ def test_the_gain_is_that_of_the_kilometres_cycled(cells, saved):
     assert saved["gain_dkk"][:, 0].sum() == pytest.approx(365 * (6.4 * bike + 3.8 * ebike))
 
 
-def test_heat_net_of_walking_is_below_the_gross(cells, factors, saved):
-    response = Pivot(cells).respond(FASTER)
+def test_heat_net_of_walking_is_below_the_gross(pivot, cells, factors, saved):
+    response = pivot.respond(FASTER)
     minutes = sum(
         response.change[:, cells.at(n), 0] * cells.amounts["time_min"][:, cells.at(n)] * factor
         for n, factor in (("bike", 1.0), ("ebike", 3.09 / 4.89))
@@ -171,12 +170,12 @@ def test_heat_net_of_walking_is_below_the_gross(cells, factors, saved):
     assert net > 0.4 * gross
 
 
-def test_evidence_changes_where_the_new_come_from_and_no_more(cells, factors):
+def test_evidence_changes_where_the_new_come_from_and_no_more(pivot, factors):
     evidence = pl.DataFrame({"low": [0.14], "high": [0.25], "source": ["cycle account 2019"]})
     from_car = read_evidence(evidence, 60, seed=2)
     assert from_car[0] == pytest.approx(0.195)
     assert from_car.min() >= 0.14
-    found = apply_levers(Pivot(cells), FASTER, factors=factors, year=2025, from_car=from_car)
+    found = apply_levers(pivot, FASTER, factors=factors, year=2025, from_car=from_car)
     value = dict(
         found.filter(pl.col("alternative").is_null()).select("quantity", "estimate").rows()
     )
@@ -192,7 +191,7 @@ def test_evidence_that_is_no_range_of_shares_is_refused(wrong):
         read_evidence(pl.DataFrame(wrong), 10, seed=1)
 
 
-def test_scenarios_are_told_by_year_and_summed(cells, factors):
+def test_scenarios_are_told_by_year_and_summed(pivot, factors):
     table = pl.DataFrame(
         {
             "scenario": ["paths", "paths", "parking"],
@@ -203,7 +202,7 @@ def test_scenarios_are_told_by_year_and_summed(cells, factors):
     )
     growth = pl.DataFrame({"year": [2025, 2035], "factor": [1.0, 1.1]})
     found = run_scenarios(
-        Pivot(cells), table, [2025, 2026, 2027], Assumptions(factors, growth=growth), by=["zone"]
+        pivot, table, [2025, 2026, 2027], Assumptions(factors, growth=growth), by=["zone"]
     )
     assert found["scenario"].unique().sort().to_list() == ["parking", "paths", "reference"]
     assert {"scenario", "year", "zone", "quantity", "estimate", "low", "high"} <= set(found.columns)
@@ -214,7 +213,7 @@ def test_scenarios_are_told_by_year_and_summed(cells, factors):
     by_year = reference.group_by("year").agg(pl.col("estimate").sum()).sort("year")
     assert by_year["estimate"][1] / by_year["estimate"][0] == pytest.approx(1.01)
     with pytest.raises(EstimateError, match="gaps"):
-        run_scenarios(Pivot(cells), table, [2025, 2027], Assumptions(factors))
+        run_scenarios(pivot, table, [2025, 2027], Assumptions(factors))
 
 
 @pytest.mark.parametrize("gone", ["gain_per_km_cycled", "kg_per_km_electric"])

@@ -1,6 +1,7 @@
 """Segments and the levers on them: reference met, exact where it can be, told with its error."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mobility.choice import MultinomialLogit, NestedLogit
 from mobility.errors import EstimateError
 from mobility.shift import (
     LEVERS,
@@ -98,47 +100,76 @@ def test_segments_answer_as_the_trips_they_are_made_of(both, levers):
 @given(
     speed=st.floats(0, 50), safety=st.floats(0, 2), access=st.floats(0, 100), price=st.floats(0, 99)
 )
-def test_no_trip_is_lost_and_cycling_never_suffers(cells, speed, safety, access, price):
+def test_no_trip_is_lost_and_cycling_never_suffers(pivot, cells, speed, safety, access, price):
     levers = {
         "cycle_speed_percent": speed,
         "cycle_safety_min_per_km": safety,
         "ebike_access_percent": access,
         "car_price_percent": price,
     }
-    response = Pivot(cells).respond(levers)
+    response = pivot.respond(levers)
     assert response.trips.sum(axis=1) == pytest.approx(cells.total, rel=1e-9)
     at = [cells.at("bike"), cells.at("ebike")]
     assert (response.change[:, at].sum(axis=1) >= -1e-9 * cells.total).all()
     assert (response.change[:, cells.at("car_driver")] <= 1e-9 * cells.total).all()
 
 
-def test_home_office_takes_work_trips_and_no_others(cells):
-    response = Pivot(cells).respond({"home_office_days": 2.0})
+def test_home_office_takes_work_trips_and_no_others(pivot, cells):
+    response = pivot.respond({"home_office_days": 2.0})
     work = cells.keys["purpose"].eq_missing(pl.Series(["work"])).to_numpy()
     assert response.trips[work].sum() == pytest.approx(0.6 * response.before[work].sum())
     assert response.trips[~work].sum() == pytest.approx(response.before[~work].sum())
 
 
-def test_levers_pulled_in_one_zone_move_that_zone_alone(cells):
-    found = apply_levers(
-        Pivot(cells), {"cycle_speed_percent": 20}, where={"zone": ["2750"]}, by=["zone"]
-    )
+def test_levers_pulled_in_one_zone_move_that_zone_alone(pivot):
+    found = apply_levers(pivot, {"cycle_speed_percent": 20}, where={"zone": ["2750"]}, by=["zone"])
     moved = found.filter(quantity="trips_change", alternative="bike")
     by_zone = dict(moved.select("zone", "estimate").rows())
     assert by_zone.pop("2750") > 1
     assert max(abs(value) for value in by_zone.values()) < 1e-6
 
 
-def test_the_table_gives_the_same_answer_as_the_arrays(cells):
+def test_the_table_gives_the_same_answer_as_the_arrays(pivot, cells):
     table = to_frame(cells)
     assert from_frame(table.sample(fraction=1, shuffle=True, seed=1)).trips == pytest.approx(
         cells.trips, rel=1e-6
     )
     levers = {"cycle_speed_percent": 10, "ebike_access_percent": 10}
     one = apply_levers(table, levers)
-    other = apply_levers(Pivot(cells), levers)
+    other = apply_levers(pivot, levers)
     assert one["estimate"].to_numpy() == pytest.approx(other["estimate"].to_numpy(), rel=1e-9)
     assert one["low"].to_numpy() == pytest.approx(other["low"].to_numpy(), rel=1e-4)
+
+
+def test_tours_choose_as_wholes_and_count_as_trips(town, tours):
+    weights = replace(town[1], rows=tours["person"].to_numpy())
+    model = MultinomialLogit(UTILITY, availability=AVAILABILITY).fit(tours, "mode")
+    drawn = model.refit(tours, "mode", weights.replicates, rows=weights.rows)
+    table = segments(model, tours, weights, coefficients=drawn, by=("purpose",), unit="tour")
+    found = apply_levers(table, {"workplace_parking_dkk": 40.0})
+    trips = found.filter(quantity="trips")["estimate"].sum()
+    assert trips == pytest.approx(3_600 * 10)
+    assert table.filter("is_open")["trips"].sum() == pytest.approx(tours.height * 10)
+    by_trip = {"workplace_parking_dkk": 80.0}
+    cells = from_frame(table)
+    single = Pivot(replace(cells, unit="trip")).respond(by_trip).change
+    assert single == pytest.approx(Pivot(cells).respond({"workplace_parking_dkk": 40.0}).change)
+
+
+def test_segments_survive_their_file(cells, tmp_path):
+    to_frame(cells).write_parquet(tmp_path / "shift_segments.parquet")
+    again = from_frame(pl.read_parquet(tmp_path / "shift_segments.parquet"))
+    assert again.trips == pytest.approx(cells.trips, rel=1e-6)
+    assert again.keys.equals(cells.keys)
+    assert (tmp_path / "shift_segments.parquet").stat().st_size < 2_000_000
+
+
+@pytest.mark.parametrize("wrong", ["a column", "an alternative"])
+def test_what_is_no_table_of_segments_is_refused(cells, wrong):
+    table = to_frame(cells)
+    broken = table.drop("legs") if wrong == "a column" else table[1:]
+    with pytest.raises(EstimateError, match="no table of segments"):
+        from_frame(broken)
 
 
 def test_no_cell_shows_fewer_respondents_than_may_be_shown(cells):
@@ -160,21 +191,19 @@ def test_only_what_is_free_is_collapsed(town, fitted):
         )
 
 
-def test_an_interval_holds_both_the_survey_and_the_model(cells):
-    found = apply_levers(Pivot(cells), {"cycle_speed_percent": 10})
+def test_an_interval_holds_both_the_survey_and_the_model(pivot, cells):
+    found = apply_levers(pivot, {"cycle_speed_percent": 10})
     row = found.filter(quantity="trips_change", alternative="bike").row(0, named=True)
-    draws = (
-        Pivot(cells).respond({"cycle_speed_percent": 10}).change[:, cells.at("bike")].sum(axis=0)
-    )
+    draws = pivot.respond({"cycle_speed_percent": 10}).change[:, cells.at("bike")].sum(axis=0)
     assert row["estimate"] == pytest.approx(draws[0])
     assert row["standard_error"] == pytest.approx(np.sqrt(((draws[1:] - draws[0]) ** 2).mean()))
     assert row["low"] < row["estimate"] < row["high"]
 
 
-def test_an_uncertain_lever_widens_the_interval(cells):
+def test_an_uncertain_lever_widens_the_interval(pivot):
     drawn = np.concatenate([[10.0], np.random.default_rng(1).uniform(0, 20, 60)])
     sure, unsure = (
-        apply_levers(Pivot(cells), {"cycle_speed_percent": value}).filter(
+        apply_levers(pivot, {"cycle_speed_percent": value}).filter(
             quantity="trips_change", alternative="bike"
         )["standard_error"][0]
         for value in (10.0, drawn)
@@ -184,8 +213,6 @@ def test_an_uncertain_lever_widens_the_interval(cells):
 
 def test_a_plain_logit_draws_in_proportion_a_nested_one_from_its_nest(town):
     trips, weights = town
-    from mobility.choice import MultinomialLogit, NestedLogit  # noqa: PLC0415
-
     few = Weights(weights.weight, weights.replicates[:, :3], weights.rows)
     from_walking = {}
     nests = {"active": ["walk", "bike", "ebike"]}
@@ -203,8 +230,7 @@ def test_a_plain_logit_draws_in_proportion_a_nested_one_from_its_nest(town):
     assert from_walking["nested"] > 1.2 * from_walking["plain"]
 
 
-def test_two_scenarios_are_compared_in_the_same_draws(cells):
-    pivot = Pivot(cells)
+def test_two_scenarios_are_compared_in_the_same_draws(pivot):
     one, other = {"cycle_speed_percent": 10.0}, {"cycle_speed_percent": 12.0}
     found = compare(pivot, one, other).filter(quantity="new_cycle_trips")
     alone = apply_levers(pivot, other).filter(quantity="trips_change", alternative="bike")
@@ -234,15 +260,13 @@ def test_levers_answer_in_milliseconds(town, fitted):
         pytest.param({"home_office_days": np.ones(3)}, "cannot stand at", id="draws"),
     ],
 )
-def test_a_wrong_lever_is_refused(cells, levers, says):
+def test_a_wrong_lever_is_refused(pivot, levers, says):
     with pytest.raises(EstimateError, match=says):
-        Pivot(cells).respond(levers)
+        pivot.respond(levers)
 
 
 def test_a_lever_the_model_knows_nothing_of_is_refused(town, fitted):
     trips, weights = town
-    from mobility.choice import MultinomialLogit  # noqa: PLC0415
-
     dry = {
         name: {b: e for b, e in terms.items() if b not in ("b_wet", "b_cost")}
         for name, terms in UTILITY.items()

@@ -7,7 +7,6 @@ import pytest
 from mobility.errors import EstimateError
 from mobility.shift import (
     Case,
-    Pivot,
     back_test,
     draw_parameters,
     one_at_a_time,
@@ -128,8 +127,8 @@ def cases(cells):
     }
 
 
-def test_a_known_case_is_told_beside_what_was_counted(cells):
-    found = back_test(Pivot(cells), cases(cells), OBSERVED)
+def test_a_known_case_is_told_beside_what_was_counted(pivot, cells):
+    found = back_test(pivot, cases(cells), OBSERVED)
     assert found["case"].to_list() == OBSERVED["case"].to_list()
     more, from_car, trial = found["estimate"].to_list()
     assert 5 < more < 60
@@ -140,12 +139,10 @@ def test_a_known_case_is_told_beside_what_was_counted(cells):
     assert found["is_met"].to_list() == touching.to_list()
 
 
-def test_a_trial_that_does_more_gives_more(cells):
+def test_a_trial_that_does_more_gives_more(pivot, cells):
     half = {"e-bike trial": Case({"ebike_access_percent": 50.0}, cases(cells)["e-bike trial"].here)}
     only = OBSERVED.filter(case="e-bike trial")
-    full, part = (
-        back_test(Pivot(cells), given, only)["estimate"][0] for given in (cases(cells), half)
-    )
+    full, part = (back_test(pivot, given, only)["estimate"][0] for given in (cases(cells), half))
     assert part == pytest.approx(full / 2, rel=1e-6)
 
 
@@ -157,9 +154,9 @@ def test_a_trial_that_does_more_gives_more(cells):
         OBSERVED.with_columns(quantity=pl.lit("joy")),
     ],
 )
-def test_a_case_that_is_not_known_is_refused(cells, wrong):
+def test_a_case_that_is_not_known_is_refused(pivot, cells, wrong):
     with pytest.raises(EstimateError, match=r"lack|no quantity"):
-        back_test(Pivot(cells), cases(cells), wrong)
+        back_test(pivot, cases(cells), wrong)
 
 
 def test_published_models_stand_beside_ours_by_their_own_names(town):
