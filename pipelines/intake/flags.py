@@ -29,7 +29,8 @@ subsection 2, as amended in 2023)."""
 _LEAST_QUESTIONS = 8
 """Questions that two people must answer alike before one looks like the other's copy."""
 _LEAST_MATRIX = 3
-_LEAST_OPTIONS = 4
+_LEAST_OPTIONS = 6
+"""Options of which somebody who ticks all may not have read them."""
 _SLACK = 2.5
 """Times that a route may be longer than the line between two areas' far edges. Detours by road are
 1.2 to 1.4 times on average; people round."""

@@ -61,10 +61,20 @@ def readings(delivery: Delivery, files: Files, part: str) -> list[Reading]:
             continue
         spec = files.tables[how.file or MAIN].spec
         codes = codes_of(mapping, name, how, delivery.folder)
-        made.append(bounded(read_column(name, how, sources, spec, codes), surveys.Answers))
+        read = bounded(read_column(name, how, sources, spec, codes), surveys.Answers)
+        made.append(replace(read, is_quiet=_is_told_elsewhere(mapping, part, sources)))
     if replicates := _replicates(mapping, files, part):
         made.append(replicates)
     return made
+
+
+def _is_told_elsewhere(mapping: Mapping, part: str, sources: dict[str, str]) -> bool:
+    """Say whether a column comes from another file, whose own rows tell what of it is unread."""
+    from_others = {sql.split(".")[0].strip('"') for sql in sources.values()} - {part, "null"}
+    records = parts(mapping)
+    return bool(from_others) and (
+        bool(from_others & set(records)) or (PERSONS in records and part != PERSONS)
+    )
 
 
 def bounded(reading: Reading, table: type[dy.Schema]) -> Reading:

@@ -43,7 +43,8 @@ def read_column(
     if how.constant is not None:
         constant = quote(choices.written(how.constant))
         return _of_text(name, how, constant, spec, required)
-    raws = {header: _raw(sql, how, spec, codes) for header, sql in sources.items()}
+    words = missing_words(name, how, spec)
+    raws = {header: _raw(sql, words, codes) for header, sql in sources.items()}
     if isinstance(how.columns, dict):
         named = {option: raws[header] for option, header in how.columns.items()}
         together = f"nullif(concat_ws(', ', {', '.join(named.values())}), '')"
@@ -54,10 +55,18 @@ def read_column(
     return _of_text(name, how, next(iter(raws.values())), spec, required)
 
 
-def _raw(source: str, how: Column, spec: File, codes: Mapping[str, str] | None) -> str:
+def missing_words(name: str, how: Column, spec: File) -> list[str]:
+    """List what means no answer: the column's own words, and the file's where an answer is chosen.
+
+    A file's words are codes such as 995; what was measured, and who it is, can be that number.
+    """
+    is_chosen = how.values is not None or name not in (*QUANTITIES, *HASHED)
+    return [word.strip().lower() for word in (*how.missing, *(spec.missing if is_chosen else ()))]
+
+
+def _raw(source: str, missing: list[str], codes: Mapping[str, str] | None) -> str:
     """Make the SQL of the delivered text, null where it is missing, a code as its label."""
     text = f"nullif(trim({source}, chr(160) || ' '), '')"
-    missing = [word.strip().lower() for word in (*how.missing, *spec.missing)]
     if missing:
         listed = ", ".join(quote(word) for word in missing)
         text = f"case when lower({text}) in ({listed}) then null else {text} end"

@@ -65,7 +65,8 @@ def options(text: str, spelt: Sequence[str] | None, separator: str) -> str:
     """Make the SQL that splits a select-all answer.
 
     Options that are spelt out may hold the separator, and one another: the longest is found first.
-    What is left beside them was written in: ``other``. Without options, the separator parts them.
+    What is left beside them was written in: ``other``; so is a text that begins with that word.
+    Without options, the separator parts them.
     """
     if not spelt:
         parts = f"list_transform(string_split({text}, {quote(separator)}), lambda x: trim(x))"
@@ -79,8 +80,9 @@ def options(text: str, spelt: Sequence[str] | None, separator: str) -> str:
     ticked = ", ".join(found[option] for option in spelt)
     other = f"case when regexp_matches({rest}, '\\pL') then '{OTHER}' end"
     known = f"list_filter([{ticked}], lambda x: x is not null)"
+    begins = "|".join(words("words")["written_in"])
     return (
-        f"case when len({known}) > 0 "
+        f"case when len({known}) > 0 or regexp_matches({rest}, '^\\s*(?:{begins})(?:\\PL|$)') "
         f"then list_filter([{ticked}, {other}], lambda x: x is not null) end"
     )
 

@@ -24,6 +24,8 @@ class Reading:
         Conditions over `text` that do no harm and are marked with a flag.
     low, high
         Between which a number is possible at all.
+    is_quiet
+        Whether what cannot be read is told elsewhere: by the person's own row.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Reading:
     marks: tuple[tuple[str, str], ...] = ()
     low: float | None = None
     high: float | None = None
+    is_quiet: bool = False
 
     @property
     def text(self) -> str:
@@ -70,6 +73,8 @@ class Reading:
     @property
     def told(self) -> str:
         """SQL of what is told where the answer cannot stand; null where it can."""
+        if self.is_quiet:
+            return "null"
         cases = "".join(
             f"when {condition} then {quote(f'{self.name} {rule}')} "
             for condition, rule in self.faults
