@@ -18,6 +18,9 @@ Hyman (1969), Environment and Planning 1: 105-112.
 SETTLED = 1e-11
 """Relative error of the mean cost at which the parameter stands."""
 
+SURE = 10.0
+"""How many times the flows' own error a mean must be off to count as a bracket."""
+
 MAX_TRIES = 80
 """Parameters tried before the search is given up; seven are usual."""
 
@@ -95,7 +98,9 @@ def _search(error: Callable[[float, float], float], first: float, steepest: floa
         found = error(at, tol)
         if abs(found) <= SETTLED:
             return True
-        low, high = (at, high) if found > 0 else (low, at)
+        # A mean over rough flows is not sure of its sign near the root.
+        if abs(found) > SURE * tol:
+            low, high = (at, high) if found > 0 else (low, at)
         if low >= steepest:
             return False
         step = found
