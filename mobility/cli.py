@@ -71,6 +71,10 @@ def _print(result: object) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
 
 
+def _say(text: str, as_json: bool) -> None:
+    _print({"said": text}) if as_json else typer.echo(text)
+
+
 @app.command()
 def demo(
     root: Root = None,
@@ -202,12 +206,54 @@ def observe(
     root: Root = None,
     who: Annotated[str | None, typer.Option(help="Who observed it; else the user's name.")] = None,
     note: Annotated[str, typer.Option(help="Anything to add.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Keep a new observation of a sub-goal or a count, with who and when."""
     from pipelines.observing import Observation, keep_observation
 
     seen = Observation(what=what, value=value, day=day, source=source, who=who, note=note)
-    typer.echo(keep_observation(_lake(root), seen, now=_now()))
+    _say(keep_observation(_lake(root), seen, now=_now()), as_json)
+
+
+@app.command()
+def decide(
+    target_id: Annotated[str, typer.Argument(help="A sub-goal such as T19.")],
+    by: Annotated[str, typer.Option(help="Who signed it.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    reading: Annotated[str | None, typer.Option(help="Reading of an open text, such as a.")] = None,
+    state: Annotated[str | None, typer.Option(help="State that replaces the rules'.")] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="Day it was signed; else today.")
+    ] = None,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Keep a signed decision: a reading of an open text, or a state in place of the rules'."""
+    from pipelines.deciding import Signature, keep_decision
+
+    now = _now()
+    signed = Signature(target_id, reading, state, by, day or now.date().isoformat(), reason)
+    _say(keep_decision(_lake(root), signed, now=now), as_json)
+
+
+@app.command()
+def pin(
+    name: str,
+    year: Annotated[int, typer.Option(help="Year that the set aims at.")],
+    limit: Annotated[float, typer.Option(help="Tonnes that it is to stay below then.")],
+    measure: Annotated[
+        list[str] | None, typer.Option(help="A measure; again for more. Else all in force.")
+    ] = None,
+    book: Annotated[str, typer.Option(help="territory, residents or workplaces.")] = "territory",
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Pin a scenario set to the editions in force; a later run says when it misses its aim."""
+    from pipelines.pinning import Aim
+    from pipelines.pinning import pin as pin_set
+
+    aim = Aim(name, tuple(measure or ()), book, year, limit)
+    _say(pin_set(_lake(root), aim, now=_now()), as_json)
 
 
 @app.command()

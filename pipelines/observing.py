@@ -38,19 +38,26 @@ def keep_observation(lake: Lake, seen: Observation, *, now: datetime) -> str:
         source, or the sub-goal is not in the register.
     """
     lake.settings()
-    day = _day(seen.day, now.date())
+    day = past_day(seen.day, now.date())
     _check(lake, seen)
     noted = now.isoformat(timespec="seconds")
-    who = seen.who or _user()
+    who = seen.who or user()
     row = (seen.what, f"{seen.value:.15g}", day.isoformat(), seen.source, who, noted, seen.note)
-    _append(lake.observations, row)
+    append(lake.observations, COLUMNS, row)
     return (
         f"Kept: {seen.what} = {seen.value:.15g} on {day} ({seen.source}). "
         "Run `mobility run` to see what it changes."
     )
 
 
-def _day(text: str, today: date) -> date:
+def past_day(text: str, today: date) -> date:
+    """Read a day that is not in the future.
+
+    Raises
+    ------
+    SourceError
+        It is no date, or lies ahead.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -83,10 +90,17 @@ def _check(lake: Lake, seen: Observation) -> None:
         raise SourceError(
             "The observation has no source.", where="--source", todo="say where it is known from."
         )
-    _check_target(lake, seen.what)
+    check_target(lake, seen.what)
 
 
-def _check_target(lake: Lake, what: str) -> None:
+def check_target(lake: Lake, what: str) -> None:
+    """See that what looks like a sub-goal is in the register.
+
+    Raises
+    ------
+    SourceError
+        It is not.
+    """
     if not re.fullmatch(r"[Tt]\d+", what):
         return
     known: list[str] = []
@@ -101,20 +115,22 @@ def _check_target(lake: Lake, what: str) -> None:
         )
 
 
-def _user() -> str:
+def user() -> str:
+    """Name who is at the machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
 
 
-def _append(file: Path, row: tuple[str, ...]) -> None:
+def append(file: Path, columns: tuple[str, ...], row: tuple[str, ...]) -> None:
+    """Append a row to a table of ours, under its header; what stands there is never rewritten."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+", encoding="utf-8", newline="") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         writer = csv.writer(stream, lineterminator="\n")
         if stream.seek(0, os.SEEK_END) == 0:
-            writer.writerow(COLUMNS)
+            writer.writerow(columns)
         writer.writerow(row)
         stream.flush()
         os.fsync(stream.fileno())

@@ -61,7 +61,7 @@ def _copy_facts(source: Path, target: Path) -> None:
             shutil.copytree(
                 folder,
                 target / folder.name,
-                ignore=shutil.ignore_patterns("synthetic*"),
+                ignore=shutil.ignore_patterns("synthetic*", "signed", "pinned"),
                 dirs_exist_ok=True,
             )
 

@@ -93,6 +93,16 @@ class Lake:
         return self.raw / "observations" / "observed" / "observations.csv"
 
     @property
+    def decisions(self) -> Path:
+        """What was decided and signed: one line a decision, appended and never rewritten."""
+        return self.raw / "decisions" / "signed" / "decisions.csv"
+
+    @property
+    def scenarios(self) -> Path:
+        """The scenario sets that this workspace has pinned, appended and never rewritten."""
+        return self.raw / "scenarios" / "pinned" / "scenarios.toml"
+
+    @property
     def removed(self) -> Path:
         """The deliveries that were taken out of the next runs."""
         return self.raw / "removed.csv"
