@@ -52,40 +52,58 @@ def headline(store: Store) -> dict[str, Any]:
 
 def goal(store: Store, series: Series | None) -> dict[str, Any]:
     """Give the whole municipality's goal: without a reference year's account it has no tonnes."""
-    goals = store.settings.goals
-    reference = store.accounts.filter(
-        (pl.col("year") == goals.reference_year) & (pl.col("sector") == "total")
-    )["tonnes"].drop_nulls()
+    goals, adopted = store.settings.goals, _reading(store, "goal")
     told: dict[str, Any] = {
         "scope": "whole municipality",
         "reference_year": goals.reference_year,
         "year": goals.reduction_year,
         "reduction_share": goals.reduction_share,
         "neutral_year": goals.neutral_year,
-        "tonnes": None,
-        "state": "no_data",
-        "reason": f"no account of {goals.reference_year} has been delivered",
-        "chance_of_meeting": None,
-        "readings": readings(store, series),
+        "tonnes": adopted.get("tonnes"),
+        "state": adopted.get("state") or "no_data",
+        "reason": _reason(store, series, adopted),
+        "chance_of_meeting": adopted.get("chance_of_meeting"),
+        "readings": readings(store, goals.reduction_year),
     }
-    if goals.reduction_share is None:
-        told["reason"] = "no goal is set in mobility.toml"
-    elif len(reference) and series:
-        told["tonnes"] = float(reference[0]) * (1 - goals.reduction_share)
-        met = series.last["total"] <= told["tonnes"]
-        told |= {
-            "state": "met" if met else "no_data",
-            "reason": "no path to the goal is modelled yet",
+    if goals.neutral_year is not None:
+        neutral = _reading(store, "climate_neutral")
+        told["neutral"] = {
+            "year": goals.neutral_year,
+            "state": neutral.get("state") or "no_data",
+            "readings": readings(store, goals.neutral_year),
         }
     return told
 
 
-def readings(store: Store, series: Series | None) -> list[dict[str, Any]]:
-    """Give the labelled readings beside the goal; none of them is the goal."""
+def _reason(store: Store, series: Series | None, adopted: dict[str, Any]) -> str:
+    if store.settings.goals.reduction_share is None:
+        return "no goal is set in mobility.toml"
+    if series is None or adopted.get("tonnes") is None:
+        return f"no account of {store.settings.goals.reference_year} has been delivered"
+    if adopted["state"] == "met":
+        return "the last account is at or below it"
+    return "no path of the whole municipality is modelled, only transport's"
+
+
+def _reading(store: Store, label: str) -> dict[str, Any]:
+    rows = store.mart("goal_readings")
+    found = rows.filter(pl.col("label") == label) if len(rows) else rows
+    return found.row(0, named=True) if len(found) else {}
+
+
+def readings(store: Store, due_year: int) -> list[dict[str, Any]]:
+    """Give the labelled readings beside the goal of a year; none of them is the goal."""
     rows = store.mart("goal_readings")
     if rows.is_empty():
         return []
-    return rows.drop("run_id", strict=False).to_dicts()
+    named = (
+        "label", "scope", "title_en", "title_da", "assumes_en", "assumes_da", "due_year", "tonnes",
+        "account", "vintage", "latest_year", "latest_tonnes", "still_to_cut", "yearly_factor",
+        "estimate", "standard_error", "low", "high", "missing_tonnes", "chance_of_meeting",
+        "is_synthetic",
+    )  # fmt: skip
+    beside = rows.filter(~pl.col("is_goal"), pl.col("due_year") == due_year)
+    return beside.select(named).to_dicts()
 
 
 def _target(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""The path of transport's tonnes: the account, business as usual, with measures, and limits."""
+
+import altair as alt
+import polars as pl
+
+from mobility.charts.theme import PALETTE, Dress, dressed
+
+SERIES = ("account", "business_as_usual", "with_measures")
+"""What is drawn, in the order of the legend."""
+
+
+def co2_path(
+    path: pl.DataFrame, limits: pl.DataFrame, *, words: dict[str, str], dress: Dress
+) -> alt.TopLevelMixin:
+    """Draw the account as points, the two courses with their 95 % intervals, and limits as ticks.
+
+    Parameters
+    ----------
+    path
+        year, quantity (one of `SERIES`), estimate, low, high (t CO2e); an account has no interval.
+    limits
+        year, tonnes, title: what may be left by a labelled reading.
+    words
+        Texts: tonnes, year, low, high, limit, description, and one for each of `SERIES`.
+    """
+    named = path.with_columns(series=pl.col("quantity").cast(pl.String).replace_strict(_of(words)))
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+    colour = alt.Color(
+        "series:N",
+        sort=[words[name] for name in SERIES],
+        scale=alt.Scale(
+            domain=[words[name] for name in SERIES],
+            range=[dress.ink, PALETTE["rest"], PALETTE["accent"]],
+        ),
+    )
+    band = alt.Chart(named.drop_nulls("low")).mark_area(opacity=0.22)
+    lines = alt.Chart(named).mark_line(strokeWidth=2.5)
+    tooltip = [
+        alt.Tooltip("year:Q", title=words["year"], format="d"),
+        alt.Tooltip("series:N", title=" "),
+        alt.Tooltip("estimate:Q", title=words["tonnes"], format=",.0f"),
+        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
+        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
+    ]
+    dash = alt.StrokeDash(
+        "series:N",
+        legend=None,
+        scale=alt.Scale(domain=[words[name] for name in SERIES], range=[[1, 0], [6, 4], [1, 0]]),
+    )
+    y = alt.Y("estimate:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=6))
+    layers = [
+        band.encode(x=x, y=alt.Y("low:Q", title=words["tonnes"]), y2="high:Q", color=colour),
+        lines.encode(x=x, y=y, color=colour, strokeDash=dash),
+        alt.Chart(named)
+        .mark_point(filled=True, size=22)
+        .encode(x=x, y=y, color=colour, tooltip=tooltip),
+        *_limits(limits, words, dress),
+    ]
+    chart = alt.layer(*layers).properties(width="container", height=320)
+    return dressed(chart, dress, description=words["description"])
+
+
+def _of(words: dict[str, str]) -> dict[str, str]:
+    return {name: words[name] for name in SERIES}
+
+
+def _limits(limits: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[alt.Chart]:
+    """Draw what may be left as a wide tick; the first of a year is labelled."""
+    if limits.is_empty():
+        return []
+    base = alt.Chart(limits).encode(
+        x="year:Q",
+        y="tonnes:Q",
+        tooltip=[
+            alt.Tooltip("title:N", title=words["limit"]),
+            alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
+        ],
+    )
+    first = alt.Chart(limits.sort("tonnes", descending=True).group_by("year").first())
+    label = first.mark_text(align="left", dx=12, dy=-2, color=dress.ink).encode(
+        x="year:Q", y="tonnes:Q", text=alt.value(words["limit"])
+    )
+    return [base.mark_tick(thickness=3, width=18, color=dress.ink), label]

@@ -1,0 +1,55 @@
+"""What each measure is worth whatever the order, with its range over all orders."""
+
+import altair as alt
+import polars as pl
+
+from mobility.charts.theme import PALETTE, Dress, dressed
+
+ROW_HEIGHT = 24
+"""Pixels per measure."""
+
+
+def measure_worth(
+    effects: pl.DataFrame, *, words: dict[str, str], dress: Dress
+) -> alt.TopLevelMixin:
+    """Draw order-free shares as bars, and beside each its range over orders and its error.
+
+    Parameters
+    ----------
+    effects
+        title, contribution, lowest, highest, low, high (t CO2e saved), the largest first; `lowest`
+        and `highest` are over all orders, `low` and `high` are the 95 % interval.
+    words
+        Texts: tonnes, worth, orders, interval, description.
+    """
+    order = effects["title"].to_list()
+    adds = pl.when(pl.col("contribution") < 0).then(pl.lit(words["adds"]))
+    named = effects.with_columns(way=adds.otherwise(pl.lit(words["saves"])))
+    y = alt.Y("title:N", title=None, sort=order, axis=alt.Axis(labelLimit=330, ticks=False))
+    colour = alt.Color(
+        "way:N",
+        scale=alt.Scale(
+            domain=[words["saves"], words["adds"]],
+            range=[PALETTE["transport"], PALETTE["accent"]],
+        ),
+    )
+    base = alt.Chart(named)
+    tooltip = [
+        alt.Tooltip("title:N", title=" "),
+        alt.Tooltip("contribution:Q", title=words["worth"], format=",.0f"),
+        alt.Tooltip("lowest:Q", title=words["lowest"], format=",.0f"),
+        alt.Tooltip("highest:Q", title=words["highest"], format=",.0f"),
+        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
+        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
+    ]
+    x = alt.X("contribution:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f"))
+    bars = base.mark_bar(height=9, yOffset=-4).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    orders = base.mark_rule(strokeWidth=5, color=dress.ink, yOffset=-4, opacity=0.85).encode(
+        x="lowest:Q", x2="highest:Q", y=y, tooltip=tooltip
+    )
+    interval = base.mark_rule(strokeWidth=1.5, color=dress.ink, yOffset=6, opacity=0.6).encode(
+        x="low:Q", x2="high:Q", y=y, tooltip=tooltip
+    )
+    height = max(ROW_HEIGHT * len(named), 2 * ROW_HEIGHT)
+    chart = alt.layer(bars, orders, interval).properties(width="container", height=height)
+    return dressed(chart, dress, description=words["description"])

@@ -1,0 +1,54 @@
+"""Three books of transport's tonnes side by side, by who can move them."""
+
+import altair as alt
+import polars as pl
+
+from mobility.charts.theme import PALETTE, Dress, dressed
+
+MOVERS = ("municipality", "together", "others")
+"""Who can move a part, the municipality first."""
+
+
+def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> alt.TopLevelMixin:
+    """Draw each book as a bar, parted by who can move its parts.
+
+    Parameters
+    ----------
+    books
+        title (of the book, in the order shown), mover, tonnes.
+    words
+        Texts: tonnes, description, and one for each of `MOVERS`.
+    """
+    names = {name: words[name] for name in MOVERS}
+    places = {name: place for place, name in enumerate(MOVERS)}
+    mover = pl.col("mover").cast(pl.String)
+    named = books.with_columns(who=mover.replace_strict(names), place=mover.replace_strict(places))
+    bars = (
+        alt.Chart(named)
+        .mark_bar(height=26)
+        .encode(
+            x=alt.X("tonnes:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=6)),
+            y=alt.Y(
+                "title:N",
+                title=None,
+                sort=named["title"].unique(maintain_order=True).to_list(),
+                axis=alt.Axis(labelLimit=330, ticks=False),
+            ),
+            color=alt.Color(
+                "who:N",
+                sort=list(names.values()),
+                scale=alt.Scale(
+                    domain=list(names.values()),
+                    range=[PALETTE["accent"], PALETTE["transport"], PALETTE["rest"]],
+                ),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("title:N", title=" "),
+                alt.Tooltip("who:N", title=" "),
+                alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
+            ],
+        )
+        .properties(width="container", height=140)
+    )
+    return dressed(bars, dress, description=words["description"])
