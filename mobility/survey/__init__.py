@@ -1,5 +1,6 @@
 """Survey statistics: weights, replicates, and every estimate with its error."""
 
+from mobility.survey.arrow import partial_sums, weight_matrix
 from mobility.survey.bounds import nonresponse_bounds
 from mobility.survey.calibration import calibrate, poststratify
 from mobility.survey.comparison import differences, with_p_values
@@ -58,6 +59,7 @@ __all__ = [
     "margin_gaps",
     "nonresponse_bounds",
     "options_of",
+    "partial_sums",
     "plan_survey",
     "poststratify",
     "r_indicator",
@@ -74,6 +76,7 @@ __all__ = [
     "trip_rate",
     "trip_share",
     "wave_replicates",
+    "weight_matrix",
     "weight_summary",
     "with_p_values",
 ]

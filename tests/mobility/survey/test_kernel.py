@@ -1,12 +1,13 @@
 """Sums by cell: exact, whatever the threads, batches or shapes."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.errors import EstimateError
-from mobility.survey import PartialSums, collapse, replicate_sums
+from mobility.survey import PartialSums, collapse, partial_sums, replicate_sums, weight_matrix
 
 
 def one_by_one(cells, weights, values, n_cells):
@@ -77,3 +78,28 @@ def test_what_does_not_fit_is_said():
         replicate_sums(np.array([0, 1, 4]), weights, n_cells=3)
     with pytest.raises(EstimateError, match="cannot be added"):
         PartialSums(2, 2).merge(PartialSums(3, 2))
+
+
+def test_arrow_batches_are_summed_without_a_copy():
+    random = np.random.default_rng(3)
+    weights = random.random((50, 6), dtype=np.float32)
+    column = pa.FixedSizeListArray.from_arrays(pa.array(weights.ravel()), 6)
+    assert (weight_matrix(column) == weights).all()
+    table = pa.table({"cell": random.integers(0, 4, 50), "weights": column, "km": weights[:, 0]})
+    made = partial_sums(table.to_batches(max_chunksize=20), n_cells=4, value="km")
+    cells = table["cell"].to_numpy()
+    assert np.allclose(made.sums, replicate_sums(cells, weights, weights[:, 0], n_cells=4))
+    assert partial_sums([], n_cells=4) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        (pa.array([[1.0], [2.0]]), "not as fixed-size lists"),
+        (pa.array([[1.0], None], pa.list_(pa.float32(), 1)), "1 rows have no"),
+        (pa.array([[1.0], [None]], pa.list_(pa.float32(), 1)), "weight is missing"),
+    ],
+)
+def test_arrow_weights_must_be_whole(column, says):
+    with pytest.raises(EstimateError, match=says):
+        weight_matrix(column)
