@@ -106,8 +106,9 @@ def poststratify(
     """
     base = np.ones(len(sample)) if base_weight is None else weights_of(sample, base_weight)
     names = list(by)
-    cells = totals.select(*names, _total=pl.col(total).cast(pl.Float64))
-    rows = sample.select(names).with_columns(_base=pl.Series(base))
+    texts = pl.col(names).cast(pl.String)
+    cells = totals.select(texts, _total=pl.col(total).cast(pl.Float64))
+    rows = sample.select(texts).with_columns(_base=pl.Series(base))
     sums = rows.group_by(names).agg(pl.col("_base").sum().alias("_sum"))
     both = cells.join(sums, on=names, how="full", coalesce=True, nulls_equal=True).sort(names)
     bad = both.filter(

@@ -136,17 +136,7 @@ def plan_survey(
             todo="give the share of those asked who will answer, for example 0.4.",
         )
     needed = sample_size(before, after, **options)
-    people = employers["employees"].cast(pl.Float64).to_numpy()
-    answers = people * response.to_numpy()
-    rows = employers.select("employer", "employees").with_columns(_response=response)
-    everybody = pl.DataFrame(
-        {
-            "employer": pl.Series([None], dtype=employers["employer"].dtype),
-            "employees": pl.Series([people.sum()]).cast(employers["employees"].dtype),
-            "_response": [answers.sum() / people.sum()],
-        }
-    )
-    rows = pl.concat([rows, everybody]).with_columns(answers_needed=pl.lit(needed))
+    rows = _with_everybody(employers, response).with_columns(answers_needed=pl.lit(needed))
     seen = [
         smallest_change(before, max(size * rate, 1e-9), **options)
         for size, rate in rows.select("employees", "_response").iter_rows()
@@ -162,3 +152,18 @@ def plan_survey(
         (pl.col("to_ask") <= pl.col("employees")).alias("is_enough"),
         "smallest_change",
     )
+
+
+def _with_everybody(employers: pl.DataFrame, response: pl.Series) -> pl.DataFrame:
+    """Add a row for all employers together, with the response of all their people."""
+    people = employers["employees"].cast(pl.Float64).to_numpy()
+    answers = people * response.to_numpy()
+    everybody = pl.DataFrame(
+        {
+            "employer": pl.Series([None], dtype=employers["employer"].dtype),
+            "employees": pl.Series([people.sum()]).cast(employers["employees"].dtype),
+            "_response": [answers.sum() / people.sum()],
+        }
+    )
+    rows = employers.select("employer", "employees").with_columns(_response=response)
+    return pl.concat([rows, everybody])
