@@ -60,6 +60,8 @@ class Measure:
         Name of a family of which only one can be in force.
     cost_dkk
         In all, where known.
+    decides_da, note_da
+        The Danish of their namesakes.
     """
 
     id: str
@@ -75,6 +77,8 @@ class Measure:
     variant_of: str | None = None
     cost_dkk: Quantity | None = None
     note: str | None = None
+    decides_da: str | None = None
+    note_da: str | None = None
 
     def phase(self, years: Sequence[int]) -> Floats:
         """Give how much of the effect is there, 0 to 1, shape (years,)."""
@@ -146,6 +150,8 @@ def _read(given: Mapping[str, Any], shared: Mapping[str, Any]) -> Measure:
         given.get("variant_of"),
         cost,
         given.get("note"),
+        given.get("decides_da"),
+        given.get("note_da"),
     )
 
 

@@ -1,6 +1,7 @@
 """The goals on tonnes with their state, and labelled readings beside them, never the goal."""
 
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -43,14 +44,18 @@ def build(
     series = {sector: _series(own, sector) for sector in ("total", "transport")}
     if not all(series.values()):
         return marts.GoalReadings.create_empty()
+    reference = _reference(co2_account, settings)
     model = assemble(co2_account, national_emissions, measure_files, settings)
-    read = _cut(series, settings, model) + _neutral(series, settings, model)
+    read = _cut(series, settings, model, reference.get("tonnes")) + _neutral(
+        series, settings, model
+    )
     if not read:
         return marts.GoalReadings.create_empty()
     return pl.concat([_row(one, model) for one in read]).with_columns(
         municipality_code=pl.lit(settings.municipality.code),
         account=pl.lit(own["account"][0]),
         vintage=pl.lit(own["vintage"][0]),
+        reference_account=pl.lit(reference.get("account"), pl.String),
         is_synthetic=pl.lit(False),
     )
 
@@ -60,17 +65,37 @@ def _series(own: pl.DataFrame, sector: str) -> dict[int, float]:
     return dict(rows.sort("year").select("year", "tonnes").iter_rows())
 
 
+def _reference(co2_account: pl.LazyFrame, settings: Settings) -> dict[str, Any]:
+    """Give the reference year's tonnes: of the headline account, else the newest of another."""
+    rows = (
+        co2_account.filter(
+            pl.col("municipality_code") == settings.municipality.code,
+            pl.col("sector").cast(pl.String) == "total",
+            pl.col("year") == settings.goals.reference_year,
+        )
+        .drop_nulls("tonnes")
+        .sort("is_headline", "vintage", descending=True)
+        .select("tonnes", account=pl.format("{} {}", "account", "vintage"))
+        .collect()
+    )
+    return rows.row(0, named=True) if len(rows) else {}
+
+
 def _cut(
-    series: dict[str, dict[int, float]], settings: Settings, model: Assembled | None
+    series: dict[str, dict[int, float]],
+    settings: Settings,
+    model: Assembled | None,
+    reference: float | None,
 ) -> list[GoalReading]:
     goals = settings.goals
     base = goals.base_year or min(series["total"])
     if goals.reduction_share is None or base not in series["total"]:
         return []
     cut = Cut(goals.reduction_share, goals.reference_year, base, goals.reduction_year)
+    known = {} if reference is None else {goals.reference_year: reference}
     return list(
         goal_and_readings(
-            series["total"],
+            known | series["total"],
             series["transport"],
             cut,
             national_road=model.national.road if model else None,
@@ -106,6 +131,6 @@ def _row(read: GoalReading, model: Assembled | None) -> pl.DataFrame:
         nothing | {"reliability": "not_shown"} if due is None else told(due[None]).to_dicts()[0]
     )
     frame = marts.GoalReadings.create_empty().drop(
-        "municipality_code", "account", "vintage", "is_synthetic"
+        "municipality_code", "account", "vintage", "reference_account", "is_synthetic"
     )
     return pl.DataFrame([row | estimate], schema=frame.schema)

@@ -37,6 +37,7 @@ def _row(measure: Measure, model: Assembled) -> dict[str, object]:
         "title_da": measure.title_da,
         "group": measure.group,
         "decides": measure.decides,
+        "decides_da": measure.decides_da or measure.decides,
         "kinds": ", ".join(kinds),
         "books": ", ".join(measure.books(model.baseline.segments)),
         "starts": measure.starts,
@@ -47,6 +48,7 @@ def _row(measure: Measure, model: Assembled) -> dict[str, object]:
         "assumptions": len(set(measure.assumptions)),
         "cost_dkk": float(measure.cost_dkk.draw(_CENTRAL)[0]) if measure.cost_dkk else None,
         "note": measure.note,
+        "note_da": measure.note_da or measure.note,
         "vintage": model.measures_vintage,
         "is_synthetic": False,
     }

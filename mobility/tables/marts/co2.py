@@ -66,6 +66,7 @@ class Measures(dy.Schema):
     title_da = dy.String()
     group = dy.String()
     decides = dy.String()
+    decides_da = dy.String()
     kinds = dy.String(description="how it acts: activity, mode, fleet, factor, growth")
     books = dy.String(description="the books that it changes")
     starts = dy.Int32()
@@ -77,6 +78,7 @@ class Measures(dy.Schema):
     assumptions = dy.Int32(min=0, description="numbers behind it that nobody has measured")
     cost_dkk = dy.Float64(nullable=True)
     note = dy.String(nullable=True)
+    note_da = dy.String(nullable=True)
     vintage = dy.String()
     is_synthetic = dy.Bool()
 
@@ -146,6 +148,7 @@ class GoalReadings(Estimated):
     chance_of_meeting = dy.Float64(nullable=True, min=0, max=1)
     account = dy.String()
     vintage = dy.String()
+    reference_account = dy.String(nullable=True, description="where the reference year stands")
     is_synthetic = dy.Bool()
 
 
