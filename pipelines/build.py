@@ -1,7 +1,6 @@
 """One step, run: its inputs opened, its rows checked, its table written whole or not at all."""
 
 import contextlib
-import inspect
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,10 +15,10 @@ import pyarrow.parquet as pq
 
 from mobility.errors import SchemaError, SourceError
 from mobility.lake import Lake, write_whole
-from mobility.tables import clean, name_of
+from mobility.tables import name_of
 from pipelines.checks import REFUSED, Account, check, rule_in_words
 from pipelines.engines import Engine
-from pipelines.intake.catalogue import raw_files, raw_view
+from pipelines.opening import open_arguments, open_raw
 from pipelines.steps import Step, layer_of
 from pipelines.tallies import Built, keep_refused, summary, tally
 
@@ -39,7 +38,9 @@ def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
     """
     started = time.perf_counter()
     account = (
-        _clean(step, lake, engine) if step.layer == "clean" else _made(step, lake, engine, as_of)
+        _clean(step, lake, engine, as_of)
+        if step.layer == "clean"
+        else _made(step, lake, engine, as_of)
     )
     refusals = account.refusals()
     if step.layer == "clean":
@@ -48,15 +49,19 @@ def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
     return summary(step.address, account, refusals, time.perf_counter() - started)
 
 
-def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
-    texts = {view: raw_view(lake, raw_files(lake, pattern)) for view, pattern in step.raw.items()}
+def _clean(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
+    raws = open_raw(step, lake)
+    texts = {view: raw for view, raw in raws.items() if isinstance(raw, pl.DataFrame)}
     with _scratch(lake, "clean") as folder:
         staged = folder / "staged.parquet"
-        if any(frame.width == 0 for frame in texts.values()):
+        if step.build is not None:
+            unread = _stage(step, raws | open_arguments(step, lake, as_of), staged)
+        elif any(frame.width == 0 for frame in texts.values()):
             step.writes.create_empty().write_parquet(staged)
+            unread = pl.DataFrame(schema=REFUSED)
         else:
             _query(step, lake, engine, texts, staged)
-        unread = _unread(step, texts, pl.scan_parquet(_parts(staged)))
+            unread = _unread(step, texts, pl.scan_parquet(_parts(staged)))
         kept = _without_rows(staged, unread, folder / "kept.parquet")
         accounts: list[Account] = []
 
@@ -70,6 +75,15 @@ def _clean(step: Step, lake: Lake, engine: Engine) -> Account:
     [found] = accounts
     found.rows_in += unread.filter(pl.col("scope") == "row").select("file", "row").n_unique()
     return found
+
+
+def _stage(step: Step, asked: dict[str, Any], staged: Path) -> pl.DataFrame:
+    """Let a step's function write its rows; give what it refused, which it may give beside them."""
+    made = step.build(**asked) if step.build else pl.LazyFrame()
+    rows, refused = made if isinstance(made, tuple) else (made, pl.DataFrame(schema=REFUSED))
+    rows.lazy().select(step.writes.column_names()).sink_parquet(staged)
+    told: pl.DataFrame = refused.with_columns(table=pl.lit(step.table)).select(*REFUSED)
+    return told
 
 
 def _raise_where_all_was_refused(made: Path, refusals: pl.DataFrame) -> None:
@@ -173,7 +187,7 @@ def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
 
 def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> pl.DataFrame:
     if step.build is not None:
-        made = step.build(**_arguments(step, lake, as_of))
+        made = step.build(**open_arguments(step, lake, as_of))
         return made.collect() if isinstance(made, pl.LazyFrame) else made
     with _scratch(lake, step.layer) as folder:
         staged = folder / "staged.parquet"
@@ -184,39 +198,6 @@ def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> pl.DataFrame:
 def _codec(frame: pl.DataFrame) -> str:
     """Leave matrices uncompressed: weights do not shrink, and are read at memory's speed."""
     return "none" if any(isinstance(kind, pl.Array) for kind in frame.dtypes) else "zstd"
-
-
-def _arguments(step: Step, lake: Lake, as_of: date) -> dict[str, Any]:
-    """Open what a step's function asks for, by the names of its parameters."""
-    found: dict[str, Any] = {}
-    known = {name_of(read): read for read in step.reads}
-    for name in inspect.signature(step.build).parameters if step.build else ():
-        if name == "settings":
-            found[name] = lake.settings()
-        elif name == "as_of":
-            found[name] = as_of
-        elif name in ("refused", "tallies"):
-            found[name] = _all_refused(lake, tally=name == "tallies")
-        elif any(
-            isinstance(column.dtype, pl.Array) or column.dtype == pl.Null
-            for column in known[name].columns().values()
-        ):
-            found[name] = lake.matrix(layer_of(known[name]), name)
-        else:
-            found[name] = lake.scan(layer_of(known[name]), name)
-    return found
-
-
-def _all_refused(lake: Lake, *, tally: bool) -> pl.LazyFrame:
-    files = [
-        file
-        for file in sorted((lake.made / "refused").glob("*.parquet"))
-        if file.name.startswith("tally_") == tally
-    ]
-    schema = clean.Tallies.create_empty().schema if tally else pl.Schema(REFUSED)
-    return pl.concat(
-        [pl.DataFrame(schema=schema).lazy(), *(pl.scan_parquet(file) for file in files)]
-    )
 
 
 def conform_made(frame: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pipelines.build import build_step
 from pipelines.engines import Engine
 from pipelines.intake import catalogue
 from pipelines.intake.corrections import NAME as CORRECTIONS
+from pipelines.intake.raw import raw_files
 from pipelines.intake.tasks import SINGLE, Job, jobs
 from pipelines.nodes import CodeNode, FilesNode, Node, TableNode, TextNode, step_sources
 from pipelines.steps import Step, layer_of
@@ -90,7 +91,7 @@ class Graph:
         """Give the delivered files that a step reads, with the corrections beside them."""
         made: list[Node] = []
         for view, pattern in step.raw.items():
-            files = catalogue.raw_files(self.lake, pattern)
+            files = raw_files(self.lake, pattern)
             beside = {file.parents[1] / CORRECTIONS for file in files}
             whole = [*files, *sorted(file for file in beside if file.is_file())]
             made.append(self._files(f"files {step.address} {view}", whole))

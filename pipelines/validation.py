@@ -12,6 +12,7 @@ from pipelines.checks import Account
 from pipelines.intake import catalogue
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
+from pipelines.intake.raw import raw_view
 
 
 def check_raw(lake: Lake, source: str | None = None) -> list[dict[str, Any]]:
@@ -53,7 +54,7 @@ def _checked(lake: Lake, entry: catalogue.Entry) -> dict[str, Any]:
 def _read(lake: Lake, entry: catalogue.Entry) -> Account:
     if not entry.has_mapping:
         tables = [file for file in entry.files() if file.suffix == ".csv"]
-        rows = sum(len(catalogue.raw_view(lake, [file])) for file in tables)
+        rows = sum(len(raw_view(lake, [file])) for file in tables)
         return Account(rows_in=rows, rows_out=rows)
     mapping = entry.mapping()
     delivery = Delivery(

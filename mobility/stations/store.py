@@ -117,7 +117,7 @@ def compact(folder: Path, table: Table, now: datetime) -> None:
         today = date.fromisoformat(place.name.removeprefix("day="))
         for left in place.glob(f"*{UNFINISHED}"):
             left.unlink()
-        counted = _counting(place)
+        counted = counting(place)
         for left in set(place.glob("*.parquet")) - set(counted):
             left.unlink()
         if today < now.date():
@@ -145,14 +145,14 @@ def scan(
         if (since or date.min)
         <= date.fromisoformat(place.name.removeprefix("day="))
         <= (until or date.max)
-        for file in _counting(place)
+        for file in counting(place)
     ]
     if not files:
         return pl.LazyFrame(schema=dict(table.schema))
     return pl.scan_parquet(files, schema=dict(table.schema), hive_partitioning=False)
 
 
-def _counting(place: Path) -> list[Path]:
+def counting(place: Path) -> list[Path]:
     """Give the files of a day that count."""
     files = {each.stem: each for each in sorted(place.glob("*.parquet"))}
     if DAY in files:

@@ -2,7 +2,6 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ from mobility.errors import SourceError
 from mobility.lake import Lake
 from mobility.tables import clean
 from pipelines.intake.corrections import NAME as CORRECTIONS
-from pipelines.intake.corrections import mend, read_corrections
 from pipelines.intake.mapping import NAME as MAPPING
 from pipelines.intake.mapping import Mapping, read_mapping
 
 SOURCE = "source.toml"
-_KEPT_APART = (SOURCE, MAPPING, CORRECTIONS, "truth.toml")
+KEPT_APART = (SOURCE, MAPPING, CORRECTIONS, "truth.toml")
+"""Files that say something of a delivery, or of the example: no delivered files."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Entry:
         return sorted(
             file
             for file in self.folder.rglob("*")
-            if file.is_file() and file.name not in _KEPT_APART and not file.name.startswith(".")
+            if file.is_file() and file.name not in KEPT_APART and not file.name.startswith(".")
         )
 
     def inputs(self) -> list[Path]:
@@ -78,73 +77,6 @@ def removed(lake: Lake) -> list[str]:
         return []
     with lake.removed.open(encoding="utf-8", newline="") as stream:
         return [row["delivery"] for row in csv.DictReader(stream)]
-
-
-def raw_files(lake: Lake, pattern: str) -> list[Path]:
-    """List the files below `data_raw` that a step reads, those of removed deliveries left out."""
-    gone = set(removed(lake))
-    return [
-        file
-        for file in sorted(lake.raw.glob(pattern))
-        if "/".join(file.relative_to(lake.raw).parts[:2]) not in gone
-        and file.name not in _KEPT_APART
-    ]
-
-
-def raw_view(lake: Lake, files: Sequence[Path]) -> pl.DataFrame:
-    """Read small tables of facts as text, each row with where it stands; TOML as one row a file.
-
-    The columns ``_source``, ``_delivery``, ``_file`` (address below `data_raw`) and ``_row`` (the
-    header is row 1) are added; values of a source's corrections are mended.
-    """
-    frames = [_one(lake, file) for file in files]
-    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
-
-
-def _one(lake: Lake, file: Path) -> pl.DataFrame:
-    address = file.relative_to(lake.raw)
-    if file.suffix == ".toml":
-        return _written(file, address)
-    try:
-        frame = pl.read_csv(file, infer_schema=False, truncate_ragged_lines=False)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
-        raise SourceError(
-            f"The table cannot be read: {str(problem).splitlines()[0]}.",
-            where=f"data_raw/{address}",
-            todo="mend the row, or restore the file.",
-        ) from None
-    frame = frame.with_row_index("_row", offset=2).with_columns(pl.col("_row").cast(pl.Int64))
-    source = lake.raw / address.parts[0]
-    inside = str(Path(*address.parts[1:]))
-    frame = mend(frame, inside, read_corrections(source), where=source)
-    return frame.with_columns(
-        _source=pl.lit(address.parts[0]),
-        _delivery=pl.lit(address.parts[1]),
-        _file=pl.lit(str(address)),
-    )
-
-
-def _written(file: Path, address: Path) -> pl.DataFrame:
-    """Read a file of TOML as one row with its whole text; a step that knows it reads on."""
-    try:
-        content = file.read_text("utf-8")
-        tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise SourceError(
-            f"The file is not readable as TOML: {problem}.",
-            where=f"data_raw/{address}",
-            todo="mend the line named, or restore the file.",
-        ) from None
-    source, delivery = address.parts[:2]
-    return pl.DataFrame(
-        {
-            "content": [content],
-            "_row": [1],
-            "_source": [source],
-            "_delivery": [delivery],
-            "_file": [str(address)],
-        }
-    )
 
 
 def delivery_table(lake: Lake) -> pl.DataFrame:
@@ -225,51 +157,3 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     return " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
-
-
-def margins(lake: Lake) -> pl.DataFrame:
-    """Read the population margins that came beside the surveys."""
-    rows = list(_margin_rows(lake))
-    return pl.DataFrame(rows, schema=clean.Margins.create_empty().schema, orient="row")
-
-
-def _margin_rows(lake: Lake) -> Iterator[dict[str, Any]]:
-    for entry in deliveries(lake):
-        if not entry.has_mapping or not (name := entry.mapping().weights.margins):
-            continue
-        survey = entry.mapping().survey
-        file = entry.folder / name
-        if not file.is_file():
-            raise SourceError(
-                f"The margins {name} are not there.",
-                where=f"data_raw/{entry.address}/{MAPPING}, [weights] margins",
-                todo="put the file beside the survey: variable, level, total.",
-            )
-        for row in _one(lake, file).iter_rows(named=True):
-            if any(row.get(column) is None for column in ("variable", "level", "total")):
-                raise SourceError(
-                    "A margin lacks its variable, level or total.",
-                    where=f"data_raw/{row['_file']}, row {row['_row']}",
-                    todo="give every margin the three of them.",
-                )
-            yield {
-                "survey": survey.survey or entry.source,
-                "wave": survey.wave,
-                "employer": survey.employer if isinstance(survey.employer, str) else "",
-                "variable": row["variable"],
-                "level": row["level"],
-                "total": _total(row),
-                "file": row["_file"],
-                "row": row["_row"],
-            }
-
-
-def _total(row: dict[str, Any]) -> float:
-    try:
-        return float(row["total"])
-    except ValueError:
-        raise SourceError(
-            f"The total {row['total']!r} is no number.",
-            where=f"data_raw/{row['_file']}, row {row['_row']}, column total",
-            todo="write persons as a number with a decimal point.",
-        ) from None

@@ -19,6 +19,7 @@ from pipelines.intake import catalogue
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
 from pipelines.intake.mapping import Mapping
+from pipelines.intake.margins import margins
 from pipelines.intake.reading import vocabulary
 from pipelines.nodes import declaration_source, module_sources
 from pipelines.tallies import Built, keep_refused, summary, tally
@@ -139,7 +140,7 @@ def _is_survey(mapping: Mapping) -> bool:
 
 def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
     target = lake.path("clean", table)
-    make = {"deliveries": catalogue.delivery_table, "margins": catalogue.margins}[table]
+    make = {"deliveries": catalogue.delivery_table, "margins": margins}[table]
 
     def run() -> Built:
         started = time.perf_counter()
@@ -157,7 +158,7 @@ def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
         run=run,
         inputs=sorted({*inputs, *(file for file in told if file.is_file())}),
         products=[target],
-        sources=lambda: _sources("pipelines.intake.catalogue", table),
+        sources=lambda: _sources(make.__module__, table),
         text="\n".join(entry.address for entry in entries),
     )
 
