@@ -1,8 +1,8 @@
 """One employer beside others of its kind, and its change beside theirs.
 
-An employer sees itself, what is typical of the others together, and the difference; never another
-employer, never a rank. Employers differ by more than the error of their samples; what is said of
-all is therefore a random-effects mean, and errors are those of employers, not of answers.
+An employer sees itself, what is typical of the others and the difference; never another one, never
+a rank. Employers differ by more than the error of their samples: what is said of all is therefore a
+random-effects mean, and errors are those of employers, not of answers.
 """
 
 from dataclasses import dataclass
@@ -40,12 +40,10 @@ class Together:
 
     Attributes
     ----------
-    mean, error
-        Their mean and its standard error.
+    mean, error, size
+        Their mean and its standard error; how many they are.
     between
         Variance of employers around it, beyond their samples' errors.
-    size
-        Employers.
     """
 
     mean: float
@@ -220,9 +218,8 @@ def _together(value: Array, variance: Array) -> Together:
         mean, weight = mean_of(between)
         return float((weight * (value - mean) ** 2).sum()) - (size - 1)
 
-    between, most = 0.0, float(np.var(value, ddof=1)) * size + float(variance.max())
-    if excess(0.0) > 0:
-        between = float(optimize.brentq(excess, 0.0, most))
+    most = float(np.var(value, ddof=1)) * size + float(variance.max())
+    between = float(optimize.brentq(excess, 0.0, most)) if excess(0.0) > 0 else 0.0
     mean, weight = mean_of(between)
     scatter = float((weight * (value - mean) ** 2).sum()) / (size - 1)
     # never smaller than if the variances were known
@@ -249,5 +246,5 @@ def _difference(own: Row, others: Row, reach: float) -> Row:
     return "difference", gap, error, gap - reach * error, gap + reach * error
 
 
-def _untold(who: str, size: int, least: int) -> tuple[str, None, None, None, None, int, str]:
+def _untold(who: str, size: int, least: int) -> tuple[object, ...]:
     return who, None, None, None, None, size, f"fewer than {least} control employers"
