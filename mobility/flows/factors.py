@@ -113,7 +113,7 @@ def _climb(
     held = columns > 0
     best, stalled, height = factors.gap, 0, _height(factors, rows, columns)
     for passes in range(factors.passes + 1, max_passes + 1):
-        step = _newton(kernel, factors, columns)[held]
+        step = _newton(kernel, factors, rows, columns)[held]
         tried, reached = factors, -np.inf
         # Two halvings of a step that overshot cost less than the passes it would take back.
         while reached < height - NOISE * abs(height) and np.abs(step).max() > NOISE:
@@ -144,8 +144,8 @@ def _height(factors: Factors, rows: Floats, columns: Floats) -> float:
     return value
 
 
-def _newton(kernel: Matrix, factors: Factors, columns: Floats) -> Floats:
-    weights = Weights(kernel, factors.rows, factors.columns)
+def _newton(kernel: Matrix, factors: Factors, rows: Floats, columns: Floats) -> Floats:
+    weights = Weights(kernel, factors.rows, factors.columns, rows, factors.reached)
     error = (columns - factors.reached)[:, None]
     _, step = project(weights, np.zeros((len(factors.rows), 1)), error, tol=1e-3)
     # Rows and columns may trade a constant, so only the spread of a step counts.

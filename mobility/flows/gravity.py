@@ -14,7 +14,7 @@ from mobility.flows.balance import checked_totals, scaled
 from mobility.flows.deterrence import PARAMETERS, Deterrence
 from mobility.flows.intrazonal import intrazonal_cost
 from mobility.flows.likelihood import MARGIN_TOL, completed_columns, maximise
-from mobility.flows.mean_cost import match_mean_cost, mean_over
+from mobility.flows.mean_cost import FIRST_GUESS, match_mean_cost, mean_over
 from mobility.flows.observed import free_parameters, observed_flows
 from mobility.flows.pairs import Floats, Matrix, Pairs
 from mobility.flows.profile import Profile, State
@@ -237,7 +237,7 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
                 todo="set intrazonal='half_nearest' or give the costs.",
             )
         first = {"alpha": 0.0 if self.deterrence == "tanner" else 1.0}
-        first["beta"] = float(observed.sum()) / spent
+        first["beta"] = FIRST_GUESS * float(observed.sum()) / spent
         return np.array([first[name] for name, _ in PARAMETERS[self.deterrence]])
 
     def _keep(self, profile: Profile, state: State, known: Floats) -> None:

@@ -27,6 +27,10 @@ LOOSEST = 1e-2
 TIGHTENED = 0.2
 """How much of that error is allowed still at each further step."""
 
+ROUGH, FINE = 1e-3, 1e-9
+"""Relative errors of the two-way fit of the features: on the way, where a step need only point
+right, and for the errors of the parameters."""
+
 MAX_HALVINGS = 30
 """Halvings of a Newton step in search of a better likelihood."""
 
@@ -54,12 +58,12 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
     tol = LOOSEST
     state, moments = profile.at(tuple(start), None, tol), None
     for step_no in range(1, MAX_STEPS + 1):
-        moments = profile.moments(state, moments, max(tol, 1e-9))
+        moments = profile.moments(state, moments, ROUGH)
         step = _step(moments, observed)
         size = float(np.max(np.abs(step) / np.maximum(np.abs(state.parameters), 1e-3)))
         if size <= SETTLED:
             state = profile.at(tuple(state.parameters + step), state, MARGIN_TOL)
-            return Optimum(state, profile.moments(state, moments, 1e-10), step_no)
+            return Optimum(state, profile.moments(state, moments, FINE), step_no)
         # Steps square their error, so a rough balance will do at first; it tightens at every step,
         # since roughness itself could keep the steps from shrinking.
         tol = max(min(0.1 * size, TIGHTENED * tol), MARGIN_TOL)

@@ -107,7 +107,7 @@ def _search(error: Callable[[float, float], float], first: float, steepest: floa
         if before is not None and before[1] != found:
             step = -found * (np.log(at) - before[0]) / (found - before[1])
         before = (np.log(at), found)
-        tol = float(np.clip(0.1 * abs(found) ** 1.5, 1e-13, 1e-3))
+        tol = float(np.clip(0.02 * abs(found) ** 1.5, 1e-13, 1e-3))
         at = _inside(float(at * np.exp(np.clip(step, -2, 2))), low, high)
     return False
 

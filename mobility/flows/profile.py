@@ -17,14 +17,12 @@ from mobility.flows.two_way import Weights, inverse, project
 class State:
     """Balanced flows at given parameters.
 
-    ``weights`` are the flows as kernel and factors, ``reached`` their column sums; ``log_rows``
-    and ``log_columns`` the factors with the kernel's scaling undone, which is what another kernel
-    or other margins can start from.
+    ``weights`` are the flows as kernel and factors; ``log_rows`` and ``log_columns`` the factors
+    with the kernel's scaling undone, which is what another kernel or other margins can start from.
     """
 
     parameters: Floats
     weights: Weights
-    reached: Floats
     log_rows: Floats
     log_columns: Floats
 
@@ -101,8 +99,7 @@ class Profile:
             self.passes += 2 * factors.passes
         return State(
             np.asarray(parameters, dtype=np.float64),
-            Weights(table, by_row, by_column),
-            reached,
+            Weights(table, by_row, by_column, self.rows, reached),
             _log(by_row) - kernel.rows - shift,
             _log(by_column) - kernel.columns + shift,
         )
@@ -114,7 +111,11 @@ class Profile:
         explained = rows.T @ row_part + columns.T @ column_part
         information = squares - (explained + explained.T) / 2
         # Margins that are not met yet count by what they would explain of the features.
-        missing = self.columns - state.reached if self.attraction is None else 0 * self.columns
+        missing = (
+            self.columns - state.weights.column_sums
+            if self.attraction is None
+            else 0 * self.columns
+        )
         sums = rows.sum(axis=0) + column_part.T @ missing
         return Moments(sums, squares, row_part, column_part, information)
 

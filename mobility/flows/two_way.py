@@ -20,11 +20,15 @@ class Weights:
         ``(n, m)`` table, dense or sparse.
     rows, columns
         Scaling factors of the origins and destinations.
+    row_sums, column_sums
+        The weights' sums over each origin and destination.
     """
 
     kernel: Matrix
     rows: Floats
     columns: Floats
+    row_sums: Floats
+    column_sums: Floats
 
     def along_rows(self, columns: Floats) -> Floats:
         """Sum a quantity of the destinations over each origin's cells; ``(m, k)`` to ``(n, k)``."""
@@ -71,9 +75,7 @@ def project(
     ----------
     Hestenes & Stiefel (1952), J. Res. Nat. Bur. Standards 49(6): 409-436.
     """
-    one = np.ones((1, 1))
-    per_row = inverse(weights.along_rows(np.broadcast_to(one, (len(weights.columns), 1))))
-    in_column = weights.along_columns(np.broadcast_to(one, (len(weights.rows), 1)))
+    per_row, in_column = inverse(weights.row_sums)[:, None], weights.column_sums[:, None]
     per_column = inverse(in_column)
     target = column_sums - weights.along_columns(per_row * row_sums)
     at = np.zeros_like(target) if start is None else start.copy()

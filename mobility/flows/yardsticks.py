@@ -12,7 +12,6 @@ from mobility.flows.factors import balance
 from mobility.flows.observed import observed_flows
 from mobility.flows.pairs import Floats, Pairs
 from mobility.flows.radiation import radiation
-from mobility.flows.two_way import inverse
 
 BALANCED = 1e-12
 """Largest relative error of a margin."""
@@ -88,8 +87,8 @@ class Independence(BaseEstimator):  # type: ignore[misc]
 class Radiation(BaseEstimator):  # type: ignore[misc]
     """The radiation model on observed margins, see `radiation`.
 
-    Opportunities are the destinations' totals; pairs that are left out of a fit are filled up by
-    the flows that the margins of the others have.
+    Opportunities are the destinations' totals. Where pairs are left out of a fit, both margins are
+    filled up by the flows that the margins of the others have.
 
     Attributes
     ----------
@@ -99,15 +98,18 @@ class Radiation(BaseEstimator):  # type: ignore[misc]
     def fit(
         self, flows: ArrayLike, cost: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> Self:
-        """Share the origins' totals, so that the pairs of positive weight sum to them."""
+        """Share the origins' totals by the opportunities on the way.
+
+        Raises
+        ------
+        EstimateError
+            People leave an origin from which nothing can be reached.
+        """
         observed, weight, is_open = _read(flows, cost, sample_weight)
-        known = np.where(is_open > 0, np.asarray(cost, dtype=np.float64), np.inf)
         left_out = np.where(weight > 0, 0.0, is_open)
-        filled = Independence().fit(flows, cost, sample_weight).predict() * left_out
-        opportunities = observed.sum(axis=0) + filled.sum(axis=0)
-        shares = radiation(np.ones(len(known)), opportunities, known)
-        fitted = (shares * weight).sum(axis=1)
-        self.flows_: Floats = shares * (observed.sum(axis=1) * inverse(fitted))[:, None]
+        whole = observed + Independence().fit(flows, cost, sample_weight).predict() * left_out
+        known = np.where(is_open > 0, np.asarray(cost, dtype=np.float64), np.inf)
+        self.flows_ = radiation(whole.sum(axis=1), whole.sum(axis=0), known)
         return self
 
     def predict(self) -> Floats:
