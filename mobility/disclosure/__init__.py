@@ -3,6 +3,7 @@
 from mobility.disclosure.audit import audit
 from mobility.disclosure.beside import protect_beside
 from mobility.disclosure.cells import Nested, Table
+from mobility.disclosure.counted import counted, counted_options
 from mobility.disclosure.crossed import crossed
 from mobility.disclosure.differencing import refuse_differences, revealed
 from mobility.disclosure.ledger import Released, append, cells_shown, releases, verify
@@ -21,6 +22,8 @@ __all__ = [
     "append",
     "audit",
     "cells_shown",
+    "counted",
+    "counted_options",
     "crossed",
     "protect",
     "protect_beside",
