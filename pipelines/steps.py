@@ -121,6 +121,8 @@ CLEAN = (
     "calibration_figures",
     "published_figures",
     "account_parts",
+    "travel_service",
+    "lever_settings",
     # what planners noted
     "observations",
     "decisions",

@@ -27,6 +27,7 @@ from mobility.tables.clean.places import (
 )
 from mobility.tables.clean.plans import Decisions, MeasureFiles, ScenarioFiles
 from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
+from mobility.tables.clean.shift import LeverSettings, TravelService
 from mobility.tables.clean.surveys import (
     Answers,
     CommuteDays,
@@ -62,6 +63,8 @@ FACTS: tuple[type[dy.Schema], ...] = (
     NationalSalesShares,
     CalibrationFigures,
     PublishedFigures,
+    TravelService,
+    LeverSettings,
 )
 """Every clean table of bundled facts, written out."""
 
@@ -113,6 +116,7 @@ __all__ = [
     "EmissionFactors",
     "FamiliesWithCar",
     "HouseholdsByCars",
+    "LeverSettings",
     "Margins",
     "MeasureFiles",
     "Municipalities",
@@ -136,5 +140,6 @@ __all__ = [
     "TargetEvidence",
     "TargetReadings",
     "Targets",
+    "TravelService",
     "Trips",
 ]
