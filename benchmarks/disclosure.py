@@ -10,6 +10,7 @@ interpreter that has it, pytauargus (OPT, every cell at cost 1).
 import argparse
 import json
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -90,9 +91,15 @@ def argus(python, tables):
         ]
         for t, by in tables
     ]
-    done = subprocess.run(
-        [python, str(ARGUS)], input=json.dumps(inner), capture_output=True, text=True, check=True
-    )
+    with tempfile.TemporaryDirectory() as folder:  # where the engine leaves its logs
+        done = subprocess.run(
+            [python, str(ARGUS.resolve())],
+            input=json.dumps(inner),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=folder,
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 
