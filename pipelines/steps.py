@@ -123,6 +123,16 @@ CLEAN = (
     "account_parts",
     "travel_service",
     "lever_settings",
+    # shared mobility and charging
+    "station_snapshots",
+    "station_looks",
+    "shared_trips",
+    "train_times",
+    "workplaces",
+    "homes",
+    "charge_points",
+    "charge_pair_decisions",
+    "area_dwellings",
     # what planners noted
     "observations",
     "decisions",

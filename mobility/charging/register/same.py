@@ -11,6 +11,7 @@ from sklearn.neighbors import BallTree
 
 from mobility.charging.register.table import REGISTER
 from mobility.errors import SourceError
+from mobility.tables.clean.charging import PAIR_VERDICTS
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the earth, IUGG (Moritz 2000, Geodetic Reference System 1980)."""
@@ -28,7 +29,7 @@ SAME_OPERATOR = 80.0
 SAME_POWER = 0.5
 """Least ratio of the strongest EVSEs' kW. Ours: 11 kW and 22 kW may be one post."""
 
-VERDICTS = ("same", "review", "different")
+VERDICTS = PAIR_VERDICTS
 """What is said of a pair; a pair to review is counted twice until a person has decided."""
 
 PAIR = ["pool_a", "pool_b"]
@@ -101,7 +102,7 @@ def merge(
             todo="name every source once, the most trusted first.",
         )
     pairs = _decided(likely_same(register), decisions)
-    cluster = _clusters(_pools(register)["pool_id"], pairs.filter(pl.col("verdict") == "same"))
+    cluster = clusters(_pools(register)["pool_id"], pairs)
     ranked = register.join(cluster, on="pool_id").with_columns(
         pl.col("source")
         .replace_strict({name: i for i, name in enumerate(precedence)})
@@ -218,7 +219,22 @@ def _decided(pairs: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFram
     )
 
 
-def _clusters(pool_ids: pl.Series, same: pl.DataFrame) -> pl.DataFrame:
+def clusters(pool_ids: pl.Series, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give each place the number of the cluster of places that are one with it.
+
+    Parameters
+    ----------
+    pool_ids
+        Every place.
+    pairs
+        Pairs with their ``verdict``.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``pool_id, cluster``.
+    """
+    same = pairs.filter(pl.col("verdict") == "same")
     place = {pool_id: index for index, pool_id in enumerate(pool_ids)}
     ends = [[place[pool] for pool in same[name]] for name in PAIR]
     graph = coo_matrix((np.ones(same.height), ends), shape=(len(place), len(place)))

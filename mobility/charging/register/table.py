@@ -7,8 +7,9 @@ from datetime import date
 import polars as pl
 
 from mobility.errors import SourceError
+from mobility.tables.clean.charging import CHARGE_STATUSES
 
-STATUSES = ("operational", "out_of_order", "planned", "removed", "unknown")
+STATUSES = CHARGE_STATUSES
 """What can be said of an EVSE, in the order they are shown."""
 
 REGISTER: dict[str, pl.DataType] = {

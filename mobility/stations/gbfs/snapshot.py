@@ -8,10 +8,11 @@ import polars as pl
 
 from mobility.stations.gbfs.files import File
 from mobility.stations.gbfs.records import StationInformation, StationStatus, Vehicle, VehicleType
+from mobility.tables.clean.shared_mobility import VEHICLE_KINDS
 
 R = TypeVar("R")
 
-KINDS = ("bike", "ebike", "cargo_bike", "scooter", "moped", "car", "other")
+KINDS = VEHICLE_KINDS
 """Kinds of vehicle, in the order they are shown."""
 
 SNAPSHOT: dict[str, pl.DataType] = {

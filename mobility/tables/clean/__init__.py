@@ -4,6 +4,7 @@ import dataframely as dy
 
 from mobility.tables.clean.accounts import AccountParts, Co2Accounts
 from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
+from mobility.tables.clean.charging import AreaDwellings, ChargePairDecisions, ChargePoints
 from mobility.tables.clean.deliveries import (
     CarTripLengths,
     Counts,
@@ -28,6 +29,14 @@ from mobility.tables.clean.places import (
 from mobility.tables.clean.plans import Decisions, MeasureFiles, ScenarioFiles
 from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
 from mobility.tables.clean.shift import LeverSettings, TravelService
+from mobility.tables.clean.shared_mobility import (
+    Homes,
+    SharedTrips,
+    StationLooks,
+    StationSnapshots,
+    TrainTimes,
+    Workplaces,
+)
 from mobility.tables.clean.surveys import (
     Answers,
     CommuteDays,
@@ -87,22 +96,39 @@ SURVEYS: tuple[type[dy.Schema], ...] = (
 )
 """Every clean table of what was delivered from outside."""
 
+SERVICES: tuple[type[dy.Schema], ...] = (
+    StationSnapshots,
+    StationLooks,
+    SharedTrips,
+    TrainTimes,
+    Workplaces,
+    Homes,
+    ChargePoints,
+    ChargePairDecisions,
+    AreaDwellings,
+)
+"""Every clean table of shared mobility and charging."""
+
 PLANS: tuple[type[dy.Schema], ...] = (MeasureFiles, ScenarioFiles, Decisions, AccountParts)
 """Every clean table of what planners wrote and signed, and of what few accounts hold."""
 
-TABLES = FACTS + SURVEYS + PLANS
+TABLES = FACTS + SURVEYS + SERVICES + PLANS
 """Every clean table."""
 
 __all__ = [
     "FACTS",
     "PLANS",
+    "SERVICES",
     "SURVEYS",
     "TABLES",
     "AccountParts",
     "Answers",
+    "AreaDwellings",
     "Areas",
     "CalibrationFigures",
     "CarTripLengths",
+    "ChargePairDecisions",
+    "ChargePoints",
     "Co2Accounts",
     "Co2Goals",
     "CommuteDays",
@@ -115,6 +141,7 @@ __all__ = [
     "ElectricityFactors",
     "EmissionFactors",
     "FamiliesWithCar",
+    "Homes",
     "HouseholdsByCars",
     "LeverSettings",
     "Margins",
@@ -134,12 +161,17 @@ __all__ = [
     "Selections",
     "SeriesBreaks",
     "SharedMobilityFeeds",
+    "SharedTrips",
+    "StationLooks",
+    "StationSnapshots",
     "Stations",
     "SurveyDays",
     "Tallies",
     "TargetEvidence",
     "TargetReadings",
     "Targets",
+    "TrainTimes",
     "TravelService",
     "Trips",
+    "Workplaces",
 ]
