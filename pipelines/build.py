@@ -21,6 +21,7 @@ from pipelines.engines import Engine
 from pipelines.opening import open_arguments, open_raw
 from pipelines.steps import Step, layer_of
 from pipelines.tallies import Built, keep_refused, summary, tally
+from pipelines.unread import parts, raise_where_all_was_refused, unread_values, without_rows
 
 
 def build_step(step: Step, lake: Lake, engine: Engine, *, as_of: date) -> Built:
@@ -61,14 +62,14 @@ def _clean(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
             unread = pl.DataFrame(schema=REFUSED)
         else:
             _query(step, lake, engine, texts, staged)
-            unread = _unread(step, texts, pl.scan_parquet(_parts(staged)))
-        kept = _without_rows(staged, unread, folder / "kept.parquet")
+            unread = unread_values(step, texts, pl.scan_parquet(parts(staged)))
+        kept = without_rows(staged, unread, folder / "kept.parquet")
         accounts: list[Account] = []
 
         def write(path: Path) -> None:
             account = check(kept, path, step.writes)
             account.refused.append(unread)
-            _raise_where_all_was_refused(path, account.refusals())
+            raise_where_all_was_refused(path, account.refusals())
             accounts.append(account)
 
         write_whole(lake.path("clean", step.table), write)
@@ -81,27 +82,12 @@ def _stage(step: Step, asked: dict[str, Any], staged: Path) -> pl.DataFrame:
     """Let a step's function write its rows; give what it refused, which it may give beside them."""
     made = step.build(**asked) if step.build else pl.LazyFrame()
     rows, refused = made if isinstance(made, tuple) else (made, pl.DataFrame(schema=REFUSED))
-    rows.lazy().select(step.writes.column_names()).sink_parquet(staged)
+    rows = rows.lazy().select(step.writes.column_names())
+    if key := step.writes.primary_key():
+        rows = rows.sort(key)
+    rows.sink_parquet(staged)
     told: pl.DataFrame = refused.with_columns(table=pl.lit(step.table)).select(*REFUSED)
     return told
-
-
-def _raise_where_all_was_refused(made: Path, refusals: pl.DataFrame) -> None:
-    """See that of every delivered file something came in: else it is not what we take it for."""
-    gone = refusals.filter(pl.col("scope") == "row")
-    if gone.is_empty() or "file" not in pl.read_parquet_schema(made):
-        return
-    kept = pl.scan_parquet(made).select(pl.col("file").cast(pl.String)).unique().collect()
-    lost = gone.join(kept, on="file", how="anti").sort("file", "row")
-    if lost.is_empty():
-        return
-    first = lost.row(0, named=True)
-    count = lost.filter(pl.col("file") == first["file"])["row"].n_unique()
-    raise SourceError(
-        f"No row of {count} could be taken in. The first: {first['rule']} ({first['value']}).",
-        where=f"data_raw/{first['file']}, row {first['row']}, column {first['column']}",
-        todo="see that the header names the columns, with commas between them, as delivered.",
-    )
 
 
 @contextlib.contextmanager
@@ -133,48 +119,6 @@ def _query(
         ) from None
 
 
-def _parts(staged: Path) -> Path:
-    return staged / "*.parquet" if staged.is_dir() else staged
-
-
-def _unread(step: Step, texts: dict[str, pl.DataFrame], made: pl.LazyFrame) -> pl.DataFrame:
-    """Find delivered values that became null on the way, by file, row and column of one name."""
-    told = [pl.DataFrame(schema=REFUSED)]
-    columns = made.collect_schema().names()
-    if not {"file", "row"} <= set(columns):
-        return told[0]
-    for raw in (text for text in texts.values() if text.width):
-        shared = [name for name in columns if name in raw.columns]
-        given = raw.lazy().select(
-            pl.col("_file").alias("file"), pl.col("_row").alias("row"),
-            *(pl.col(name).alias(f"_raw_{name}") for name in shared),
-        )  # fmt: skip
-        both = made.join(given, on=["file", "row"]).collect()
-        for name in shared:
-            value = pl.col(f"_raw_{name}")
-            lost = both.filter(
-                pl.col(name).is_null() & value.is_not_null() & (value.str.strip_chars() != "")
-            )
-            scope = "row" if name in step.required else "answer"
-            told.append(
-                lost.select(
-                    pl.lit(step.table).alias("table"), "file", "row", pl.lit(name).alias("column"),
-                    value.alias("value"), pl.lit(f"{name} can be read as its type").alias("rule"),
-                    pl.lit(scope).alias("scope"),
-                )
-            )  # fmt: skip
-    return pl.concat(told)
-
-
-def _without_rows(staged: Path, unread: pl.DataFrame, target: Path) -> Path:
-    gone = unread.filter(pl.col("scope") == "row").select("file", "row").unique()
-    if gone.is_empty():
-        return staged
-    rows = pl.scan_parquet(_parts(staged)).join(gone.lazy(), on=["file", "row"], how="anti")
-    rows.sink_parquet(target)
-    return target
-
-
 def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     """Build a table of ours: what breaks its declaration is our fault, and nothing is written."""
     frame = conform_made(_rows(step, lake, engine, as_of), step.writes)
@@ -192,7 +136,7 @@ def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> pl.DataFrame:
     with _scratch(lake, step.layer) as folder:
         staged = folder / "staged.parquet"
         _query(step, lake, engine, {}, staged)
-        return pl.read_parquet(_parts(staged), memory_map=False)
+        return pl.read_parquet(parts(staged), memory_map=False)
 
 
 def _codec(frame: pl.DataFrame) -> str:

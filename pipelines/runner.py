@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytask
 
 from mobility.errors import FlowError, MobilityError, SourceError
@@ -79,7 +80,10 @@ def run(
 
         def carry_out(address: str, work: Work) -> None:
             say("started", {"table": address})
-            built = work()
+            try:
+                built = work()
+            except pl.exceptions.PanicException as problem:  # no Exception, so pytask lets it pass
+                raise RuntimeError(f"polars gave up: {problem}") from problem
             lake.note(address.replace("/", "."), built.record())
             outcome.built.append(built)
             say("built", built.record())

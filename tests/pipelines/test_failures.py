@@ -43,7 +43,7 @@ def only_error(outcome, name):
     [
         pytest.param(CUT_OFF, "columns", "row 10", id="cut off"),
         pytest.param(
-            [line.replace(";", "\t") for line in ANSWERS], "delimiter", "row 1", id="delimiter"
+            [line.replace(";", "|") for line in ANSWERS], "delimiter", "row 1", id="delimiter"
         ),
         pytest.param(
             [ANSWERS[0], ANSWERS[4]],
@@ -124,6 +124,15 @@ def test_a_fault_of_our_own_is_told_too(workspace, rerun, monkeypatch):
     assert what == "marts/co2_account could not be built: ZeroDivisionError: division by zero"
     assert "test_failures.py line" in where
     assert "--debug" in todo
+
+
+def test_a_library_that_gives_up_is_a_failed_table_too(workspace, rerun, monkeypatch):
+    def panics(*_, **__):
+        pl.Series([2**31 - 1]).cast(pl.Int32).cast(pl.Date).cast(pl.String)
+
+    monkeypatch.setattr(graph, "build_step", panics)
+    workspace.path("marts", "co2_account").unlink()
+    assert "polars gave up" in only_error(rerun(), "marts/co2_account")[0]
 
 
 def test_who_ends_a_run_ends_it(workspace, rerun, monkeypatch):

@@ -70,6 +70,7 @@ def test_an_answer_that_cannot_be_stays_missing_and_its_row_stays(workspace, rer
     ("was", "becomes", "column", "rule"),
     [
         pytest.param(",2023,", ",twenty,", "year", "year can be read as its type", id="a text"),
+        pytest.param(",2023,", ",2023.4,", "year", "year can be read as its type", id="a part"),
         pytest.param(",transport,", ",rockets,", "sector", "one of its known values", id="a code"),
     ],
 )
@@ -93,3 +94,15 @@ def test_a_wrong_value_of_the_facts_refuses_its_row(workspace, rerun, was, becom
     assert quality(workspace, "energy_co2_account")["refused"] == 1
     [told] = [one for one in outcome.built if one.table == "clean/co2_accounts"]
     assert told.rows_in == told.rows_out + 1
+
+
+def test_a_date_that_no_calendar_holds_refuses_its_row(workspace, rerun):
+    lines = [
+        "what,value,observed,source,who,noted,note",
+        "T02,118,infinity,a count,KM,2026-11-22T08:30:00+00:00,",
+        "T02,119,2026-06-30,a count,KM,2026-11-22T08:30:00+00:00,",
+    ]
+    deliver(workspace.root, "observations/observed", {"observations.csv": lines})
+    assert not rerun().failed
+    [row] = refused(workspace, "observations")
+    assert (row["row"], row["column"], row["value"]) == (2, "observed", "infinity")
