@@ -24,6 +24,9 @@ LONGEST_STEP = 5.0
 STALLED = 150
 """Newton steps without a gap a tenth smaller, after which no balance is expected."""
 
+LEAST = 1e-300
+"""Smallest factor to begin from; one that vanished would never come back."""
+
 NOISE = 1e-13
 """Relative change of the objective that rounding alone can make."""
 
@@ -77,7 +80,7 @@ def balance(
         The margins are not met.
     """
     held = columns > 0
-    at = np.zeros(int(held.sum())) if start is None else np.log(start[held])
+    at = np.zeros(int(held.sum())) if start is None else np.log(np.maximum(start[held], LEAST))
     mixing, wanted = Anderson(columns[held]), columns[held]
     best, stalled, passes = np.inf, 0, 0
     while passes < min(PATIENCE, max_passes) and stalled < IN_VAIN:
@@ -147,7 +150,7 @@ def _height(factors: Factors, rows: Floats, columns: Floats) -> float:
 def _newton(kernel: Matrix, factors: Factors, rows: Floats, columns: Floats) -> Floats:
     weights = Weights(kernel, factors.rows, factors.columns, rows, factors.reached)
     error = (columns - factors.reached)[:, None]
-    _, step = project(weights, np.zeros((len(factors.rows), 1)), error, tol=1e-3)
+    _, step, _ = project(weights, np.zeros((len(factors.rows), 1)), error, tol=1e-3)
     # Rows and columns may trade a constant, so only the spread of a step counts.
     step -= np.median(step[columns > 0])
     longest = float(np.abs(step).max(initial=0.0))

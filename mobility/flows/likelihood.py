@@ -56,10 +56,10 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
     """
     observed = profile.sums_of(flows)
     tol = LOOSEST
-    state, moments = profile.at(tuple(start), None, tol), None
+    state, moments, rough = profile.at(tuple(start), None, tol), None, ROUGH
     for step_no in range(1, MAX_STEPS + 1):
-        moments = profile.moments(state, moments, ROUGH)
-        step = _step(moments, observed)
+        moments = profile.moments(state, moments, rough)
+        step, left = _step(moments, observed)
         size = float(np.max(np.abs(step) / np.maximum(np.abs(state.parameters), 1e-3)))
         if size <= SETTLED:
             state = profile.at(tuple(state.parameters + step), state, MARGIN_TOL)
@@ -67,6 +67,7 @@ def maximise(profile: Profile, flows: Floats, start: Floats) -> Optimum:
         # Steps square their error, so a rough balance will do at first; it tightens at every step,
         # since roughness itself could keep the steps from shrinking.
         tol = max(min(0.1 * size, TIGHTENED * tol), MARGIN_TOL)
+        rough = float(np.clip(ROUGH * np.sqrt(left), FINE, ROUGH))
         state = _climb(profile, observed, state, moments, step, tol)
     raise EstimateError(
         f"The deterrence did not settle in {MAX_STEPS} steps; it stands at "
@@ -105,9 +106,12 @@ def completed_columns(profile: Profile, flows: Floats, start: Floats) -> Floats:
     return profile.columns + profile.deterrence.pairs.column_sums(left_out)
 
 
-def _step(moments: Moments, observed: Floats) -> Floats:
-    left = np.diag(moments.information) / np.maximum(np.diag(moments.squares), 1e-300)
-    if not np.isfinite(moments.information).all() or (left < LEAST_VARIATION).any():
+def _step(moments: Moments, observed: Floats) -> tuple[Floats, float]:
+    """Give the Newton step, and the share of the features that lines do not explain."""
+    scale = np.sqrt(np.maximum(np.diag(moments.squares), np.finfo(float).tiny))
+    share = moments.information / np.outer(scale, scale)
+    left = float(np.linalg.eigvalsh(share)[0]) if np.isfinite(share).all() else 0.0
+    if left < LEAST_VARIATION:
         raise EstimateError(
             "The deterrence is not identified: beyond origins and destinations the cost does "
             "not vary where people travel.",
@@ -115,7 +119,7 @@ def _step(moments: Moments, observed: Floats) -> Floats:
             todo="give costs that differ between pairs, or flows on more pairs.",
         )
     step = np.linalg.solve(moments.information, observed - moments.sums)
-    return np.asarray(step, dtype=np.float64)
+    return np.asarray(step, dtype=np.float64), left
 
 
 def _climb(

@@ -107,8 +107,9 @@ class Profile:
     def moments(self, state: State, before: Moments | None, tol: float) -> Moments:
         """Sum the signed features over the flows, and project them on origins and destinations."""
         rows, columns, squares = self._sums(state.weights)
-        row_part, column_part = self._project(state.weights, rows, columns, before, tol)
-        explained = rows.T @ row_part + columns.T @ column_part
+        row_part, column_part, rest = self._project(state.weights, rows, columns, before, tol)
+        # With what the fit left over, its error enters the squares it explains only squared.
+        explained = rows.T @ row_part + (columns + rest).T @ column_part
         information = squares - (explained + explained.T) / 2
         # Margins that are not met yet count by what they would explain of the features.
         missing = (
@@ -153,9 +154,10 @@ class Profile:
 
     def _project(
         self, weights: Weights, rows: Floats, columns: Floats, before: Moments | None, tol: float
-    ) -> tuple[Floats, Floats]:
+    ) -> tuple[Floats, Floats, Floats]:
         if self.attraction is not None:
-            return rows * inverse(self.rows)[:, None], np.zeros_like(columns)
+            none = np.zeros_like(columns)
+            return rows * inverse(self.rows)[:, None], none, none
         start = None if before is None else before.column_part
         return project(weights, rows, columns, start=start, tol=tol)
 

@@ -48,7 +48,7 @@ def project(
     *,
     start: Floats | None = None,
     tol: float = 1e-10,
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats]:
     """Solve the normal equations of a two-way layout for k quantities at once.
 
     Finds ``a_i + b_j`` whose weighted sums over each origin and destination equal those given.
@@ -69,7 +69,7 @@ def project(
     Returns
     -------
     tuple
-        ``a`` of shape ``(n, k)`` and ``b`` of shape ``(m, k)``.
+        ``a`` of shape ``(n, k)``, ``b`` of shape ``(m, k)``, and what is left of ``column_sums``.
 
     References
     ----------
@@ -101,7 +101,7 @@ def project(
         scaled = per_column * rest
         size, before = _inner(rest, scaled), size
         direction = scaled + _ratio(size, before) * direction
-    return per_row * (row_sums - weights.along_rows(at)), at
+    return per_row * (row_sums - weights.along_rows(at)), at, rest
 
 
 def inverse(values: Floats) -> Floats:
