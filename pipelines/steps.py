@@ -146,7 +146,10 @@ CLEAN = (
     "survey_days",
     "selections",
 )
-MODELS = ("replicates",)
+MODELS = (
+    "replicates",
+    "flow_models",
+)
 MARTS = (
     "co2_account",
     "car_ownership",
@@ -157,6 +160,9 @@ MARTS = (
     "estimates_changed",
     "weighting",
     "next_survey",
+    "map_areas",
+    "commuter_flows",
+    "district_scenarios",
     # goals, path and measures
     "target_observations",
     "target_status",

@@ -2,6 +2,8 @@
 
 import dataframely as dy
 
+from mobility.tables.clean.charging import CHARGE_STATUSES
+
 
 class Replicates(dy.Schema):
     """Replicate weights of every respondent, in the order of `respondents`.
@@ -26,3 +28,71 @@ class WeightingNotes(dy.Schema):
     item = dy.String(primary_key=True)
     value = dy.Float64(nullable=True)
     detail = dy.String(nullable=True)
+
+
+class FlowModels(dy.Schema):
+    """How those who work at a place are spread over the municipalities, by a fitted model.
+
+    `shares` holds 1 + R of them: the estimate, then a draw each; over the origins of one place each
+    draw sums to 1.
+    """
+
+    place = dy.String(primary_key=True)
+    municipality_code = dy.String(primary_key=True)
+    name = dy.String()
+    distance_km = dy.Float64(min=0)
+    residents = dy.Float64(min=0)
+    shares = dy.Any()
+    is_synthetic = dy.Bool()
+
+
+class ChargeRegister(dy.Schema):
+    """One row per connector in the municipality, each place once, from the source trusted most.
+
+    Blanks are filled from the other sources that tell of the place.
+    """
+
+    sources = dy.String(description="every source that tells of the place, trusted first")
+    pool_id = dy.String()
+    station_id = dy.String(nullable=True, description="absent: posts are not told apart")
+    evse_id = dy.String()
+    connector_id = dy.String(primary_key=True)
+    source = dy.String()
+    source_id = dy.String()
+    name = dy.String(nullable=True)
+    operator = dy.String(nullable=True)
+    address = dy.String(nullable=True)
+    postcode = dy.String(nullable=True)
+    area_code = dy.String(nullable=True, description="the postal area that it lies in")
+    latitude = dy.Float64(min=-90, max=90)
+    longitude = dy.Float64(min=-180, max=180)
+    evse_code = dy.String(nullable=True)
+    status = dy.Enum(CHARGE_STATUSES)
+    is_public = dy.Bool(nullable=True)
+    is_fleet = dy.Bool(nullable=True)
+    commissioned = dy.Date(nullable=True)
+    registered = dy.Date(nullable=True)
+    standard = dy.String(nullable=True)
+    current = dy.String(nullable=True)
+    evse_kw = dy.Float64(nullable=True)
+    connector_kw = dy.Float64(nullable=True)
+    is_synthetic = dy.Bool()
+
+
+class TargetMeasurements(dy.Schema):
+    """What our tables measure of a sub-goal; it stands beside what people observed.
+
+    A ratio's two numbers go before its value. `reading` is the reading that it holds under, where
+    a text has several.
+    """
+
+    target_id = dy.String()
+    reading = dy.String(nullable=True)
+    value = dy.Float64()
+    numerator = dy.Float64(nullable=True)
+    denominator = dy.Float64(nullable=True)
+    standard_error = dy.Float64(nullable=True)
+    observed = dy.Date()
+    source = dy.String()
+    note = dy.String(nullable=True)
+    is_synthetic = dy.Bool()

@@ -20,6 +20,8 @@ from mobility.tables.marts.co2_past import (
     NationalCourse,
     ThreeBooks,
 )
+from mobility.tables.marts.flows import CommuterFlows, DistrictScenarios
+from mobility.tables.marts.maps import MapAreas
 from mobility.tables.marts.quality import DataQuality
 from mobility.tables.marts.surveys import (
     Crosstab,
@@ -46,6 +48,9 @@ TABLES: tuple[type[dy.Schema], ...] = (
     EstimatesChanged,
     Weighting,
     NextSurvey,
+    MapAreas,
+    CommuterFlows,
+    DistrictScenarios,
     TargetObservations,
     TargetStatus,
     TargetHistory,
@@ -75,7 +80,9 @@ __all__ = [
     "CarOwnership",
     "Co2Account",
     "Co2Path",
+    "CommuterFlows",
     "Crosstab",
+    "DistrictScenarios",
     "DataQuality",
     "EstimatesChanged",
     "ForecastScores",
@@ -83,6 +90,7 @@ __all__ = [
     "MeasureEffects",
     "MeasureOverlap",
     "Measures",
+    "MapAreas",
     "ModeShare",
     "NationalCourse",
     "NextSurvey",
