@@ -67,6 +67,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _ask(question: str, default: str) -> str:
+    return str(typer.prompt(question, default=default, err=True))
+
+
 def _print(result: object) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
 
@@ -156,18 +160,21 @@ def add(
     ] = None,
     employer: Annotated[str | None, typer.Option(help="Employer; else the mapping's.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, keep nothing.")] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Confirm the draft here, column by column.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring in a delivery: check it, say what is refused and which headline numbers move."""
-    from pipelines.intake.adding import add_delivery, added_text
+    from pipelines.adding import Addition, add_delivery
+    from pipelines.intake.added import added_text
     from pipelines.lock import locked
 
     lake = _lake(root)
     lake.settings()
+    wanted = Addition(file, mapping, wave, employer, dry_run)
     with locked(lake):
-        told = add_delivery(
-            lake, file, mapping=mapping, wave=wave, employer=employer, dry_run=dry_run, now=_now()
-        )
+        told = add_delivery(lake, wanted, now=_now(), ask=_ask if interactive else None)
     _print(told) if as_json else typer.echo(added_text(told))
 
 

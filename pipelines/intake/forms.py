@@ -1,12 +1,20 @@
 """The forms of `survey.toml`: what each of its tables may say."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Value = str | bool | float
+
+
+def _plain_name(name: str) -> str:
+    """See that a file's name leads to no other folder."""
+    if Path(name).name != name or "\\" in name:
+        raise ValueError(f"{name!r} is no plain file name")
+    return name
 
 
 class _Strict(BaseModel):
@@ -96,7 +104,7 @@ class Survey(_Strict):
 class File(_Strict):
     """A delivered file and how it is written."""
 
-    name: str = Field(min_length=1)
+    name: Annotated[str, Field(min_length=1), AfterValidator(_plain_name)]
     sheet: str | int = 1
     header_row: int = Field(default=1, ge=1)
     header_rows: int = Field(default=1, ge=1, le=5)

@@ -39,6 +39,7 @@ DECLARED = {
     "margins": clean.Margins,
 }
 _KEY_FILE = "MOBILITY_KEY_FILE"
+_SPEAKS_FOR = "speaks_for"
 
 
 @dataclass(frozen=True)
@@ -188,14 +189,25 @@ def identity_key(lake: Lake) -> str:
     """Give the key that respondents' ids are hashed with; it lies outside the workspace.
 
     It is read from the file that the variable ``MOBILITY_KEY_FILE`` names, else from the user's own
-    configuration, where it is made once.
+    configuration, where it is made once. A rehearsal's workspace has the key of the one it is for.
     """
     named = os.environ.get(_KEY_FILE)
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    workspace = hashlib.sha256(str(lake.root).encode()).hexdigest()[:12]
+    workspace = hashlib.sha256(_spoken_for(lake).encode()).hexdigest()[:12]
     file = Path(named) if named else home / "mobility" / f"{workspace}.key"
     if not file.is_file():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32), "utf-8")
     return file.read_text("utf-8").strip()
+
+
+def speak_for(scratch: Lake, lake: Lake) -> None:
+    """Let a scratch workspace have the identity of another: the same people keep the same ids."""
+    scratch.state.mkdir(parents=True, exist_ok=True)
+    (scratch.state / _SPEAKS_FOR).write_text(str(lake.root), "utf-8")
+
+
+def _spoken_for(lake: Lake) -> str:
+    file = lake.state / _SPEAKS_FOR
+    return file.read_text("utf-8") if file.is_file() else str(lake.root)

@@ -22,7 +22,11 @@ _MOST_DAMAGED_SHARE = 0.2
 
 
 def stage_by_rows(
-    file: Path, delivered: Path, spec: File, wanted: tuple[Path, Sequence[int], int]
+    file: Path,
+    delivered: Path,
+    spec: File,
+    wanted: tuple[Path, Sequence[int], int],
+    most: int | None = None,
 ) -> Staged:
     """Write a delimited file's columns as text, parting the damaged rows from the sound.
 
@@ -30,6 +34,8 @@ def stage_by_rows(
     ----------
     wanted
         The Parquet file to write, the places of its columns, and how many the header has.
+    most
+        Rows to stop after, or soon after; None for all.
 
     Raises
     ------
@@ -39,7 +45,7 @@ def stage_by_rows(
     target, places, width = wanted
     rows = _Rows(file, delivered, spec, width)
     names = [f"c{place}" for place in places]
-    sound = write_batches(_batches(rows, places, names), names, target, delivered)
+    sound = write_batches(_batches(rows, places, names), names, target, delivered, most)
     damaged = pl.DataFrame(rows.damaged, schema=DAMAGED, orient="row")
     return Staged(target, sound + len(damaged), damaged)
 

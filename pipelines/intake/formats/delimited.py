@@ -38,18 +38,22 @@ class Delimited(Opened):
         )
         self.questions = {}
 
-    def stage(self, target: Path, places: Sequence[int]) -> Staged:
+    def stage(self, target: Path, places: Sequence[int], most: int | None = None) -> Staged:
         """Write the columns at these places as text."""
         if self._decoded.is_plain:
             try:
-                return self._stage_at_once(target, places)
+                return self._stage_at_once(target, places, most)
             except duckdb.Error:
                 target.unlink(missing_ok=True)  # read again below, which says what is wrong where
         return stage_by_rows(
-            self._decoded.path, self._delivered, self._spec, (target, places, len(self.columns))
+            self._decoded.path,
+            self._delivered,
+            self._spec,
+            (target, places, len(self.columns)),
+            most,
         )
 
-    def _stage_at_once(self, target: Path, places: Sequence[int]) -> Staged:
+    def _stage_at_once(self, target: Path, places: Sequence[int], most: int | None) -> Staged:
         spec = self._spec
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(self.columns)))
         sign = quote(spec.quote)
@@ -61,6 +65,7 @@ class Delimited(Opened):
             f"columns = {{{columns}}}"
         )
         chosen = "".join(f"c{place}, " for place in places)
+        limit = "" if most is None else f" limit {most}"
         connection = connect()
         try:
             connection.execute(f"set memory_limit = '{MEMORY}'").fetchall()
@@ -68,7 +73,7 @@ class Delimited(Opened):
             [(rows,)] = connection.execute(
                 f"copy (select {chosen}{spec.header_row} + row_number() over () as {ROW} "
                 f"from read_csv({quote(str(self._decoded.path))}, {options}) "
-                f"qualify {ROW} >= {spec.header_row + spec.header_rows}) "
+                f"qualify {ROW} >= {spec.header_row + spec.header_rows}{limit}) "
                 f"to {quote(str(target))} (format parquet, compression lz4)"
             ).fetchall()
         finally:

@@ -55,8 +55,14 @@ class Opened(ABC):
         """Open `inside`, which is the delivered file or what was packed in it."""
 
     @abstractmethod
-    def stage(self, target: Path, places: Sequence[int]) -> Staged:
-        """Write the columns at these places as text; ``_row`` counts as a spreadsheet does."""
+    def stage(self, target: Path, places: Sequence[int], most: int | None = None) -> Staged:
+        """Write the columns at these places as text; ``_row`` counts as a spreadsheet does.
+
+        Parameters
+        ----------
+        most
+            Rows to stop after, or soon after; None for all.
+        """
 
     def place(self, name: str) -> int | None:
         """Find a column by its name, else by a spelling of its name or question like it."""
@@ -142,9 +148,18 @@ def checked_header(names: Sequence[str], delivered: Path, spec: File) -> list[st
 
 
 def write_batches(
-    batches: Iterator[pa.RecordBatch], names: Sequence[str], target: Path, delivered: Path
+    batches: Iterator[pa.RecordBatch],
+    names: Sequence[str],
+    target: Path,
+    delivered: Path,
+    most: int | None = None,
 ) -> int:
     """Write batches of text with ``_row`` to Parquet, and give how many rows they were.
+
+    Parameters
+    ----------
+    most
+        Rows after which no further batch is taken.
 
     Raises
     ------
@@ -158,6 +173,8 @@ def write_batches(
             rows += batch.num_rows
             check_rows(rows, delivered)
             writer.write_batch(batch)
+            if most is not None and rows >= most:
+                break
     return rows
 
 

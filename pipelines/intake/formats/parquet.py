@@ -29,17 +29,18 @@ class ParquetTable(Opened):
         self.columns = checked_header(names, delivered, spec)
         self.questions = {}
 
-    def stage(self, target: Path, places: Sequence[int]) -> Staged:
+    def stage(self, target: Path, places: Sequence[int], most: int | None = None) -> Staged:
         """Write the columns at these places as text; the first row is row 1."""
         renamed = ", ".join(f"c{index}" for index in range(len(self.columns)))
         chosen = "".join(f"{self._text(place)} as c{place}, " for place in places)
+        limit = "" if most is None else f" limit {most}"
         connection = connect()
         try:
             connection.execute(f"set memory_limit = '{MEMORY}'").fetchall()
             connection.execute(f"set temp_directory = {quote(str(self._folder))}").fetchall()
             [(rows,)] = connection.execute(
                 f"copy (select {chosen}row_number() over () as {ROW} "
-                f"from read_parquet({quote(str(self._inside))}) as t({renamed})) "
+                f"from read_parquet({quote(str(self._inside))}) as t({renamed}){limit}) "
                 f"to {quote(str(target))} (format parquet, compression lz4)"
             ).fetchall()
         except duckdb.Error as problem:

@@ -40,10 +40,10 @@ class Spss(Opened):
         told = dict(zip(self.columns, self._about.column_labels, strict=True))
         self.questions = {name: text for name, text in told.items() if text}
 
-    def stage(self, target: Path, places: Sequence[int]) -> Staged:
+    def stage(self, target: Path, places: Sequence[int], most: int | None = None) -> Staged:
         """Write the columns at these places as text; the first row is row 1."""
         names = [f"c{place}" for place in places]
-        rows = write_batches(self._batches(places, names), names, target, self._delivered)
+        rows = write_batches(self._batches(places, names), names, target, self._delivered, most)
         return Staged(target, rows)
 
     def _batches(self, places: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
