@@ -1,10 +1,12 @@
 """The pages, one file each, in the order of the menu."""
 
 from dashboards.pages.data import DataPage
+from dashboards.pages.flows import FlowsPage
 from dashboards.pages.overview import OverviewPage
 from dashboards.pages.page import Page
 from dashboards.pages.surveys import SurveysPage
+from dashboards.pages.targets import TargetsPage
 
-PAGES: tuple[type[Page], ...] = (OverviewPage, SurveysPage, DataPage)
+PAGES: tuple[type[Page], ...] = (OverviewPage, TargetsPage, FlowsPage, SurveysPage, DataPage)
 
 __all__ = ["PAGES", "Page"]

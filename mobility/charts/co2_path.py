@@ -24,16 +24,22 @@ def co2_path(
         Texts: tonnes, year, low, high, limit, description, and one for each of `SERIES`.
     """
     named = path.with_columns(series=pl.col("quantity").cast(pl.String).replace_strict(_of(words)))
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=12, grid=False),
+        scale=alt.Scale(nice=False, zero=False),
+    )
     colour = alt.Color(
         "series:N",
         sort=[words[name] for name in SERIES],
         scale=alt.Scale(
             domain=[words[name] for name in SERIES],
-            range=[dress.ink, PALETTE["rest"], PALETTE["accent"]],
+            range=[dress.ink, PALETTE["transport"], PALETTE["accent"]],
         ),
+        legend=alt.Legend(labelLimit=320, columns=1, symbolOpacity=1),
     )
-    band = alt.Chart(named.drop_nulls("low")).mark_area(opacity=0.22)
+    band = alt.Chart(named.drop_nulls("low")).mark_area(opacity=0.18)
     lines = alt.Chart(named).mark_line(strokeWidth=2.5)
     tooltip = [
         alt.Tooltip("year:Q", title=words["year"], format="d"),
@@ -44,7 +50,7 @@ def co2_path(
     ]
     dash = alt.StrokeDash(
         "series:N",
-        legend=None,
+        sort=[words[name] for name in SERIES],
         scale=alt.Scale(domain=[words[name] for name in SERIES], range=[[1, 0], [6, 4], [1, 0]]),
     )
     y = alt.Y("estimate:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=6))
@@ -80,4 +86,4 @@ def _limits(limits: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[a
     label = first.mark_text(align="left", dx=12, dy=-2, color=dress.ink).encode(
         x="year:Q", y="tonnes:Q", text=alt.value(words["limit"])
     )
-    return [base.mark_tick(thickness=3, width=18, color=dress.ink), label]
+    return [base.mark_tick(orient="horizontal", thickness=3, width=20, color=dress.ink), label]

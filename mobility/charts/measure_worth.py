@@ -5,8 +5,11 @@ import polars as pl
 
 from mobility.charts.theme import PALETTE, Dress, dressed
 
-ROW_HEIGHT = 24
-"""Pixels per measure."""
+ROW_HEIGHT = 38
+"""Pixels per measure: its name stands above its bar, so that it fits a narrow screen."""
+
+NAME_WIDTH = 300
+"""Pixels of a name, that of the narrowest screen we draw for; the table twin has it whole."""
 
 
 def measure_worth(
@@ -25,7 +28,7 @@ def measure_worth(
     order = effects["title"].to_list()
     adds = pl.when(pl.col("contribution") < 0).then(pl.lit(words["adds"]))
     named = effects.with_columns(way=adds.otherwise(pl.lit(words["saves"])))
-    y = alt.Y("title:N", title=None, sort=order, axis=alt.Axis(labelLimit=330, ticks=False))
+    y = alt.Y("title:N", sort=order, axis=None)
     colour = alt.Color(
         "way:N",
         scale=alt.Scale(
@@ -42,14 +45,17 @@ def measure_worth(
         alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
         alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
     ]
-    x = alt.X("contribution:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f"))
-    bars = base.mark_bar(height=9, yOffset=-4).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    orders = base.mark_rule(strokeWidth=5, color=dress.ink, yOffset=-4, opacity=0.85).encode(
+    x = alt.X("contribution:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=8))
+    bars = base.mark_bar(height=9, yOffset=3).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    orders = base.mark_rule(strokeWidth=5, color=dress.ink, yOffset=3, opacity=0.85).encode(
         x="lowest:Q", x2="highest:Q", y=y, tooltip=tooltip
     )
-    interval = base.mark_rule(strokeWidth=1.5, color=dress.ink, yOffset=6, opacity=0.6).encode(
+    interval = base.mark_rule(strokeWidth=1.5, color=dress.ink, yOffset=12, opacity=0.6).encode(
         x="low:Q", x2="high:Q", y=y, tooltip=tooltip
     )
+    name = base.mark_text(
+        align="left", baseline="bottom", yOffset=-4, color=dress.ink, limit=NAME_WIDTH
+    ).encode(x=alt.value(2), y=y, text="title:N", tooltip=tooltip)
     height = max(ROW_HEIGHT * len(named), 2 * ROW_HEIGHT)
-    chart = alt.layer(bars, orders, interval).properties(width="container", height=height)
+    chart = alt.layer(bars, orders, interval, name).properties(width="container", height=height)
     return dressed(chart, dress, description=words["description"])

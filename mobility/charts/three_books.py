@@ -23,17 +23,13 @@ def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> 
     places = {name: place for place, name in enumerate(MOVERS)}
     mover = pl.col("mover").cast(pl.String)
     named = books.with_columns(who=mover.replace_strict(names), place=mover.replace_strict(places))
+    y = alt.Y("title:N", sort=named["title"].unique(maintain_order=True).to_list(), axis=None)
     bars = (
         alt.Chart(named)
-        .mark_bar(height=26)
+        .mark_bar(height=20, yOffset=8)
         .encode(
             x=alt.X("tonnes:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=6)),
-            y=alt.Y(
-                "title:N",
-                title=None,
-                sort=named["title"].unique(maintain_order=True).to_list(),
-                axis=alt.Axis(labelLimit=330, ticks=False),
-            ),
+            y=y,
             color=alt.Color(
                 "who:N",
                 sort=list(names.values()),
@@ -41,6 +37,7 @@ def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> 
                     domain=list(names.values()),
                     range=[PALETTE["accent"], PALETTE["transport"], PALETTE["rest"]],
                 ),
+                legend=alt.Legend(labelLimit=300, columns=1),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -49,6 +46,11 @@ def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> 
                 alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
             ],
         )
-        .properties(width="container", height=140)
     )
-    return dressed(bars, dress, description=words["description"])
+    names = (
+        alt.Chart(named.unique("title", maintain_order=True))
+        .mark_text(align="left", baseline="bottom", yOffset=-5, color=dress.ink)
+        .encode(x=alt.value(2), y=y, text="title:N")
+    )
+    chart = alt.layer(bars, names).properties(width="container", height=160)
+    return dressed(chart, dress, description=words["description"])
