@@ -152,6 +152,21 @@ def _said(name: str, value: object, words: Language) -> str:
     return words.number(value, 1 if name in _ONE_DECIMAL else 2 if name == "indicator" else 0)
 
 
+UNITS = {
+    "persons": "persons",
+    "km": "km",
+    "tonnes": "t CO2",
+    "spaces": "spaces",
+    "points": "points",
+    "kWh": "kWh",
+}
+
+
+def unit_name(code: str, words: Language) -> str:
+    """Name a unit."""
+    return words(UNITS.get(code, code))
+
+
 def account_name(code: str, words: Language) -> str:
     """Name an account; one without a name goes by its folder."""
     return words(ACCOUNTS.get(code, code))

@@ -31,7 +31,7 @@ class CommuterFlows(Estimated):
 
 
 class DistrictScenarios(Estimated):
-    """What a district adds when its planned workplaces are filled, with draws of what is unknown."""
+    """What a district adds when its planned workplaces are filled, the unknown drawn."""
 
     district = dy.String()
     new_workplaces = dy.Int64(min=0)
