@@ -9,7 +9,8 @@ from dashboards.parts.blocks import Block, Html, Live, Shown
 from dashboards.parts.command import Command, Ended, Problem
 
 _STYLE = """
-:host { color: var(--ink); font: inherit; }
+:host { color: var(--ink); font: inherit; font-size: 1rem; }
+label, .bk-input, .bk-btn { font-family: inherit; }
 label, .bk-input-group > label { color: var(--ink); font-size: .95rem; font-weight: 500; }
 .bk-input, input.bk-input, select.bk-input { background: var(--card); color: var(--ink);
   border: 1px solid var(--muted); border-radius: 6px; min-height: 2.5rem; font-size: 1rem; }
@@ -50,7 +51,7 @@ class ObserveForm:
         )
         self.units = {row["id"]: _asked(row, page) for row in rows}
         self.value = pn.widgets.FloatInput(name=self.units[rows[0]["id"]], value=None, **style)
-        self.day = pn.widgets.DatePicker(name=words("Day it held"), **style)
+        self.day = pn.widgets.TextInput(name=words("Day it held, YYYY-MM-DD"), **style)
         self.source = pn.widgets.TextInput(name=words("Source: where it is known from"), **style)
         self.who = pn.widgets.TextInput(name=words("Who observed it"), **style)
         self.note = pn.widgets.TextInput(name=words("Note"), **style)
@@ -75,7 +76,7 @@ class ObserveForm:
     def arguments(self) -> list[str]:
         """Give the command that the form stands for."""
         given = {
-            "--date": self.day.value.isoformat() if self.day.value else "",
+            "--date": (self.day.value or "").strip(),
             "--source": self.source.value or "",
             "--root": str(self.page.store.published.lake.root),
         }
