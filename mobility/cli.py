@@ -67,6 +67,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _warn_of_retention(lake: "Lake") -> None:
+    """Name the deliveries whose answers should be forgotten by now."""
+    from pipelines.intake.catalogue import overdue
+
+    for entry in overdue(lake, _now().date()):
+        typer.echo(
+            f"Warning: {entry.address} was to be forgotten by {entry.mapping().survey.retention}; "
+            f"run `mobility forget {entry.address}`.",
+            err=True,
+        )
+
+
 def _ask(question: str, default: str) -> str:
     return str(typer.prompt(question, default=default, err=True))
 
@@ -123,6 +135,7 @@ def run(
     from pipelines.runner import run as run_all
 
     lake = _lake(root)
+    _warn_of_retention(lake)
     with progress() as say:
         outcome = run_all(
             lake, tables=tables or (), engine_name=engine, force=force, say=say, now=_now()

@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +104,11 @@ def _described(entry: Entry) -> dict[str, Any]:
         "bytes": sum(file.stat().st_size for file in entry.files()),
         "caution": _text(told.get("caution") or told.get("cautions")),
         "page": _text(told.get("page") or told.get("address")),
+        **dict.fromkeys(("retention", "replicate_method", "fay_k", "replicate_scale")),
     }
     if entry.has_mapping:
-        survey = entry.mapping().survey
+        mapping = entry.mapping()
+        survey, weights = mapping.survey, mapping.weights
         row |= {
             "title": survey.title,
             "kind": survey.kind,
@@ -113,8 +116,21 @@ def _described(entry: Entry) -> dict[str, Any]:
             "wave": survey.wave,
             "is_synthetic": survey.synthetic,
             "publisher": survey.publisher or row["publisher"] or _text(row["employer"]),
+            "retention": survey.retention,
+            "replicate_method": weights.replicate_method,
+            "fay_k": weights.fay_k,
+            "replicate_scale": weights.scale,
         }
     return row
+
+
+def overdue(lake: Lake, today: date) -> list[Entry]:
+    """List the deliveries whose answers should have been forgotten by now."""
+    return [
+        entry
+        for entry in deliveries(lake)
+        if entry.has_mapping and (by := entry.mapping().survey.retention) is not None and by < today
+    ]
 
 
 def source_facts(entry: Entry) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
+import polars as pl
 from rapidfuzz import fuzz
 
-from pipelines.intake.catalogue import Entry
+from mobility.lake import Lake
+from mobility.tables.clean import SeriesBreaks
+from pipelines.intake.catalogue import deliveries
 from pipelines.intake.formats.opened import folded
 from pipelines.intake.forms import Column, Mapping
 
@@ -97,19 +99,17 @@ def reworded(header: str, known: list[str], least: float = 75.0) -> str | None:
     return best[1] if best[0] >= least else None
 
 
-def series_breaks(entries: list[Entry]) -> list[dict[str, Any]]:
-    """Compare every survey's wave with the one before of the same survey and employer."""
+def series_breaks(lake: Lake) -> pl.DataFrame:
+    """Compare every survey's wave with the one before, of the same survey and employer."""
     series: dict[tuple[str, str], dict[int, Mapping]] = {}
-    for entry in entries:
-        if not entry.has_mapping:
-            continue
-        mapping = entry.mapping()
-        told = mapping.survey
-        employer = told.employer if isinstance(told.employer, str) else ""
-        if mapping.is_survey:
+    for entry in deliveries(lake):
+        mapping = entry.mapping() if entry.has_mapping else None
+        if mapping is not None and mapping.is_survey:
+            told = mapping.survey
+            employer = told.employer if isinstance(told.employer, str) else ""
             waves = series.setdefault((told.survey or entry.source, employer), {})
             waves.setdefault(told.wave, mapping)
-    return [
+    rows = [
         {
             "survey": survey,
             "employer": employer,
@@ -125,3 +125,4 @@ def series_breaks(entries: list[Entry]) -> list[dict[str, Any]]:
         for before, wave in pairwise(sorted(waves))
         for one in differences(waves[before], waves[wave])
     ]
+    return pl.DataFrame(rows, schema=SeriesBreaks.create_empty().schema, orient="row")

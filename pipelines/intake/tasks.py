@@ -18,13 +18,14 @@ from pipelines.checks import REFUSED, Account
 from pipelines.intake import catalogue
 from pipelines.intake.conform import Delivery, conform
 from pipelines.intake.counted import conform_counted
+from pipelines.intake.differences import series_breaks
 from pipelines.intake.mapping import Mapping
 from pipelines.intake.margins import margins
 from pipelines.intake.reading import vocabulary
 from pipelines.nodes import declaration_source, module_sources
 from pipelines.tallies import Built, keep_refused, summary, tally
 
-SINGLE = ("deliveries", "margins")
+SINGLE = ("deliveries", "margins", "series_breaks")
 PART_OF = {
     "commuting": "answers",
     "diary": "answers",
@@ -37,6 +38,12 @@ DECLARED = {
     "counts": clean.Counts,
     "deliveries": clean.Deliveries,
     "margins": clean.Margins,
+    "series_breaks": clean.SeriesBreaks,
+}
+_MADE_BY: dict[str, Callable[[Lake], pl.DataFrame]] = {
+    "deliveries": catalogue.delivery_table,
+    "margins": margins,
+    "series_breaks": series_breaks,
 }
 _KEY_FILE = "MOBILITY_KEY_FILE"
 _SPEAKS_FOR = "speaks_for"
@@ -59,7 +66,7 @@ def jobs(lake: Lake, entries: list[catalogue.Entry]) -> list[Job]:
     """List the intake's tasks; parts of deliveries that are gone are deleted first."""
     parts = [_part(lake, entry) for entry in entries if entry.has_mapping]
     _sweep(lake, parts)
-    return [*parts, _listed(lake, entries, "deliveries"), _listed(lake, entries, "margins")]
+    return [*parts, *(_listed(lake, entries, table) for table in SINGLE)]
 
 
 def _part(lake: Lake, entry: catalogue.Entry) -> Job:
@@ -141,7 +148,7 @@ def _is_survey(mapping: Mapping) -> bool:
 
 def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
     target = lake.path("clean", table)
-    make = {"deliveries": catalogue.delivery_table, "margins": margins}[table]
+    make = _MADE_BY[table]
 
     def run() -> Built:
         started = time.perf_counter()
