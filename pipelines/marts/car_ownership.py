@@ -7,7 +7,7 @@ WRITES = marts.CarOwnership
 SQL = """
     select c.municipality_code, c.year, c.counted, c.fuel, c.vintage, c.cars,
         c.cars / nullif(t.cars, 0) as share,
-        1000.0 * c.cars / nullif(p.persons, 0) as per_1000_inhabitants,
+        1e3 * c.cars / nullif(p.persons, 0) as per_1000_inhabitants,
         false as is_synthetic
     from passenger_cars c
     left join passenger_cars t
