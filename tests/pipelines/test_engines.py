@@ -1,0 +1,137 @@
+"""The steps' SQL gives the same rows on DuckDB and on Spark."""
+
+import shutil
+
+import polars as pl
+import pytest
+
+from mobility.errors import FlowError
+from mobility.lake import content_hash
+from mobility.tables import clean, name_of
+from pipelines.engines import DuckDB, Spark, engine, to_spark
+from pipelines.runner import run
+from pipelines.steps import all_steps, read_step
+from tests.workspaces import NOW, ROOT
+
+SURVEY_STEPS = ("respondents", "commutes", "commute_days", "trips", "survey_days", "selections")
+FACTS = ("passenger_cars", "population", "places", "model_parameters")
+
+
+@pytest.fixture(scope="module")
+def spark():
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    session = Spark("local[2]")
+    yield session
+    session.close()
+
+
+def answers(*rows: dict) -> pl.DataFrame:
+    row = {
+        "survey": "s", "wave": 2026, "respondent_id": "a", "is_synthetic": True, "file": "f",
+        "row": 1, "kind": "diary", "record": "trip", "mode": "walk", "flags": [],
+    }  # fmt: skip
+    empty = clean.Answers.create_empty()
+    given = pl.DataFrame([row | {"row": at} | one for at, one in enumerate(rows, start=1)])
+    return pl.concat([empty, given.cast(dict(empty.select(given.columns).schema))], how="diagonal")
+
+
+def on_both(spark, step, tables, folder):
+    """Give the rows that each engine makes, in the order of the key."""
+    made = []
+    files = {}
+    for name, frame in tables.items():
+        files[name] = folder / f"{name}.parquet"
+        frame.write_parquet(files[name])
+    for one in (DuckDB(), spark):
+        target = folder / one.name
+        one.execute(step.sql, files, {}, target)
+        parts = target / "*.parquet" if target.is_dir() else target
+        rows = pl.read_parquet(parts).select(step.writes.column_names())
+        made.append(step.writes.cast(rows).sort(step.writes.primary_key()))
+    return made
+
+
+DIARY = answers(
+    {"departure": "08:00"},
+    {"departure": None, "mode": "bike"},
+    {"departure": "07:15", "distance_km": 1.25, "duration_min": 6.0},
+    {"departure": "08:00", "mode": "bus", "file": "e"},
+    {"departure": "23:59", "respondent_id": "Å", "purpose": "work"},
+    {"departure": "00:00", "respondent_id": "Å", "wave": 2024},
+    {"departure": "10:00", "mode": None},
+    {"record": "person", "respondent_id": "b", "barriers": ["vejret", "for langt, tager tid"]},
+    {"record": "person", "respondent_id": "c", "barriers": [], "motivators": None},
+    {"record": "person", "respondent_id": "d", "barriers": ["", "æ'ø\\"]},
+)
+COMMUTING = answers(
+    {"record": "person", "kind": "commuting", "respondent_id": "1", "days_per_week": 4.0},
+    {"record": "person", "kind": "commuting", "respondent_id": "2", "mode": None, "days_walk": 2.5},
+    {"record": "person", "kind": "commuting", "respondent_id": "3", "days_bike": 0.0},
+    {"record": "person", "kind": "commuting", "respondent_id": "3", "days_car_driver": 3.0},
+)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("table", SURVEY_STEPS)
+@pytest.mark.parametrize("told", [DIARY, COMMUTING], ids=["diary", "commuting"])
+def test_a_survey_step_gives_the_same_rows_on_both_engines(spark, tmp_path, table, told):
+    ours, theirs = on_both(spark, read_step("clean", table), {"answers": told}, tmp_path)
+    assert ours.equals(theirs)
+
+
+def test_trips_are_numbered_by_departure_then_file_and_row_the_unknown_last(tmp_path):
+    step = read_step("clean", "trips")
+    DIARY.write_parquet(tmp_path / "answers.parquet")
+    made = tmp_path / "trips.parquet"
+    DuckDB().execute(step.sql, {"answers": tmp_path / "answers.parquet"}, {}, made)
+    mine = pl.read_parquet(made).filter(respondent_id="a").sort("trip_no")
+    assert mine.select("departure", "file", "row").rows() == [
+        ("07:15", "f", 3),
+        ("08:00", "e", 4),
+        ("08:00", "f", 1),
+        (None, "f", 2),
+    ]
+
+
+@pytest.mark.spark
+def test_a_workspace_built_by_spark_says_the_same_as_one_built_by_duckdb(spark, workspace):
+    for source in FACTS:
+        shutil.copytree(
+            ROOT / "data_raw" / source,
+            workspace.raw / source,
+            ignore=shutil.ignore_patterns("synthetic*"),
+        )
+    tables = [step.table for step in all_steps() if step.sql is not None and not step.build]
+    assert not run(workspace, now=NOW, tables=tables).failed
+    files = [workspace.path(step.layer, step.table) for step in all_steps() if step.table in tables]
+    ours = {file.name: content_hash(file) for file in files}
+    outcome = run(workspace, now=NOW, tables=tables, engine_name="spark", force=True)
+    assert not outcome.failed
+    assert {built.table.split("/")[1] for built in outcome.built} >= set(tables)
+    assert {file.name: content_hash(file) for file in files} == ours
+
+
+@pytest.mark.spark
+def test_a_table_that_spark_wrote_is_read_by_duckdb(spark, tmp_path):
+    pl.DataFrame({"a": [1, 2]}).write_parquet(tmp_path / "t.parquet")
+    spark.execute("select a + 1 as a from t", {"t": tmp_path / "t.parquet"}, {}, tmp_path / "s")
+    DuckDB().execute("select sum(a) as a from s", {"s": tmp_path / "s"}, {}, tmp_path / "d.parquet")
+    assert pl.read_parquet(tmp_path / "d.parquet")["a"].to_list() == [5]
+
+
+@pytest.mark.parametrize("step", [step for step in all_steps() if step.sql], ids=lambda s: s.table)
+def test_every_step_in_sql_can_be_said_in_sparks_dialect(step):
+    assert to_spark(step.sql)
+
+
+def test_an_engine_is_asked_for_by_name():
+    assert engine("duckdb").name == "duckdb"
+    with pytest.raises(FlowError, match="no engine 'flink'"):
+        engine("flink")
+
+
+def test_every_survey_step_in_sql_is_held_to_both_engines():
+    reads_answers = {step.table for step in all_steps() if step.sql and clean.Answers in step.reads}
+    assert reads_answers == set(SURVEY_STEPS)
+    assert name_of(clean.Answers) == "answers"
