@@ -3,9 +3,9 @@
 Run by name: ``python -m benchmarks.flows_gravity [--with PYTHON ...]``. Each PYTHON is another
 interpreter in which `aequilibrae` or `spint` is installed (they want old companions, so they have
 environments of their own); one that cannot be imported anywhere is said to be absent. All see the
-same flows in the same run, on one thread each, the best of several repeats; memory is the peak of
-a process of its own, above what the flows themselves take there. At the end stands a sparse case of
-10,000 zones.
+same flows in the same run, on one thread each, the best of several repeats; times are those of the
+processor, which other work on the machine disturbs least. Memory is the peak of a process of its
+own, above what the flows themselves take there. At the end stands a sparse case of 10,000 zones.
 """
 
 import argparse
@@ -46,12 +46,12 @@ def region(zones):
 
 
 def best(run):
-    """Seconds of the best of several runs, and what the last one gave."""
+    """Processor seconds of the best of several runs, and what the last one gave."""
     seconds = np.inf
     for _ in range(REPEATS):
-        begin = time.perf_counter()
+        begin = time.process_time()
         given = run()
-        seconds = min(seconds, time.perf_counter() - begin)
+        seconds = min(seconds, time.process_time() - begin)
     return seconds, given
 
 
@@ -206,10 +206,10 @@ def table(name, values):
 seconds = np.inf
 for _ in range(3):
     flows, cost = table("flows", given["truth"]), table("cost", given["cost"])
-    begin = time.perf_counter()
+    begin = time.process_time()
     model = GravityCalibration(matrix=flows, impedance=cost, function="expo")
     model.calibrate()
-    seconds = min(seconds, time.perf_counter() - begin)
+    seconds = min(seconds, time.process_time() - begin)
 print(json.dumps([seconds, float(model.model.beta), None]))
 """,
     "spint": """
@@ -219,10 +219,10 @@ import numpy as np
 from spint.gravity import Doubly
 given = np.load(sys.argv[1])
 origin, destination = (at.ravel().astype(str) for at in np.indices(given["counts"].shape))
-begin = time.perf_counter()
+begin = time.process_time()
 counts = given["counts"].ravel().astype(int)
 model = Doubly(counts, origin, destination, given["cost"].ravel(), "exp")
-seconds = time.perf_counter() - begin
+seconds = time.process_time() - begin
 print(json.dumps([seconds, -float(model.params[-1]), float(model.std_err[-1])]))
 """,
 }
@@ -282,7 +282,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--with", dest="interpreters", nargs="*", default=[])
     interpreters = [sys.executable, *parser.parse_args().interpreters]
-    print(f"True beta {BETA}; one thread; best of {REPEATS} runs")
+    print(f"True beta {BETA}; one thread; processor seconds, best of {REPEATS} runs")
     for zones in SIZES:
         tell(zones, interpreters)
     seconds, coefficient, pairs, megabytes, off = alone(sparse_case, None)

@@ -98,7 +98,7 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         observed = observed_flows(deterrence, flows, weight, self._leaves_out)
         rows, columns = pairs.row_sums(observed), pairs.column_sums(observed)
         profile = self._profile(deterrence, rows, columns, weight)
-        first = self._first(observed, known)
+        first = self._first(deterrence, observed)
         if profile.attraction is not None and weight is not None:
             profile.attraction = completed_columns(profile, observed, first)
         optimum = maximise(profile, observed, first)
@@ -227,17 +227,17 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
         attraction = columns if self.constraint == "origin" else None
         return Profile(deterrence, rows, columns, weight, attraction)
 
-    def _first(self, observed: Floats, known: Floats) -> Floats:
-        travelled = observed > 0
-        spent = float(observed[travelled] @ known[travelled])
-        if spent <= 0:
-            raise EstimateError(
-                "All travel at no cost, so no deterrence can be told.",
-                where="cost",
-                todo="set intrazonal='half_nearest' or give the costs.",
-            )
+    def _first(self, deterrence: Deterrence, observed: Floats) -> Floats:
         first = {"alpha": 0.0 if self.deterrence == "tanner" else 1.0}
-        first["beta"] = FIRST_GUESS * float(observed.sum()) / spent
+        if self.deterrence != "power":
+            spent = float(np.vdot(observed, deterrence.features[-1]))
+            if spent <= 0:
+                raise EstimateError(
+                    "All travel at no cost, so no deterrence can be told.",
+                    where="cost",
+                    todo="set intrazonal='half_nearest' or give the costs.",
+                )
+            first["beta"] = FIRST_GUESS * float(observed.sum()) / spent
         return np.array([first[name] for name, _ in PARAMETERS[self.deterrence]])
 
     def _keep(self, profile: Profile, state: State, known: Floats) -> None:
