@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from pyproj import Geod
 
-from mobility.flows import intrazonal_cost
+from mobility.flows import Gravity, furness, intrazonal_cost
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,16 @@ def wight(shared_data) -> Wight:
     cost = intrazonal_cost(np.reshape(metres, (len(zones), -1)) / 1000, "half_nearest")
     modes = {mode: table(mode) for mode in ("car_driver", "bicycle", "foot", "bus")}
     return Wight(table("all"), np.asarray(cost), zones, modes)
+
+
+@pytest.fixture(scope="session")
+def world():
+    """A region of towns whose truth is known, and a model fitted to what was seen of it."""
+    zones, rng = 12, np.random.default_rng(1)
+    place = rng.uniform(0, 40, (zones, 2))
+    cost = np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1)) + 1.0
+    rows, columns = rng.lognormal(8, 0.6, (2, zones))
+    pairs = rng.gamma(10, 0.1, (zones, zones))
+    truth = furness(np.exp(-0.12 * cost) * pairs, rows, columns * rows.sum() / columns.sum())
+    flows = rng.poisson(truth).astype(float)
+    return flows, cost, Gravity().fit(flows, cost)
