@@ -10,6 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from mobility.choice.model import ChoiceModel
 from mobility.choice.reading import read_choices, read_values, read_weight
 from mobility.choice.terms import Terms, build_terms
+from mobility.choice.threads import one_openmp_thread
 from mobility.choice.validation import folds_of
 
 LEAST_PROBABILITY = 1e-6
@@ -58,9 +59,10 @@ def compare_boosted(  # noqa: PLR0913 - options by keyword
         logit = clone(model).fit(frame.filter(kept), choice, weights[kept])
         p = logit.probabilities(frame.filter(out))
         losses[0, out] = -np.log(p[chosen[out], np.arange(out.sum())])
-        trees = HistGradientBoostingClassifier(
-            learning_rate=0.1, max_iter=80, max_leaf_nodes=8, random_state=random_state
-        ).fit(looked_at[kept], chosen[kept], sample_weight=weights[kept])
+        with one_openmp_thread():
+            trees = HistGradientBoostingClassifier(
+                learning_rate=0.1, max_iter=80, max_leaf_nodes=8, random_state=random_state
+            ).fit(looked_at[kept], chosen[kept], sample_weight=weights[kept])
         p = _open_only(trees, looked_at[out], terms.rows(np.flatnonzero(out)))
         losses[1, out] = -np.log(p[chosen[out], np.arange(out.sum())])
     return pl.DataFrame(

@@ -21,3 +21,9 @@ def one_blas_thread() -> AbstractContextManager[object]:
     """Hold BLAS to one thread for a while."""
     held: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
     return held
+
+
+def one_openmp_thread() -> AbstractContextManager[object]:
+    """Hold OpenMP (boosted trees) to one thread: on a busy machine its threads wait by spinning."""
+    held: AbstractContextManager[object] = _controller().limit(limits=1, user_api="openmp")
+    return held

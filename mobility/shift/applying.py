@@ -66,7 +66,7 @@ def apply_levers(  # noqa: PLR0913 - options by keyword
             "Savings need both factors and a year.", where="factors, year", todo="give both."
         )
     pivot = segments if isinstance(segments, Pivot) else Pivot(from_frame(segments))
-    response = pivot.respond(levers, here=_here(pivot.cells, where))
+    response = pivot.respond(levers, here=here_of(pivot.cells, where))
     groups = Groups(pivot.cells, by)
     quantities = _by_alternative(response)
     if not by and np.all(new_cycling(response).sum(axis=0) > 0):
@@ -85,7 +85,14 @@ def _rows(values: Mapping[str, np.ndarray]) -> list[tuple[str, np.ndarray]]:
     return [(name, value[None]) for name, value in values.items()]
 
 
-def _here(cells: Cells, where: Where | None) -> np.ndarray | None:
+def here_of(cells: Cells, where: Where | None) -> np.ndarray | None:
+    """Mark the cells of some values of their keys, of shape (C,); None: all.
+
+    Raises
+    ------
+    EstimateError
+        The segments have no such key.
+    """
     if where is None:
         return None
     unknown = sorted(set(where) - set(cells.keys.columns))

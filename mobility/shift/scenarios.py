@@ -1,13 +1,13 @@
 """Scenarios by year: named sets of levers, against a reference, with yearly and summed savings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from mobility.errors import EstimateError
-from mobility.shift.applying import Groups
+from mobility.shift.applying import Groups, Quantity, Where, here_of
 from mobility.shift.diversion import new_cycling
 from mobility.shift.drawing import tell
 from mobility.shift.levers import levers_of
@@ -33,11 +33,18 @@ class Assumptions:
         Evidence on where new cyclists come from.
     growth
         year, factor: trips a day over those of the survey; None: as many as today.
+    where
+        Cells in which levers are pulled: the values of a key; None: in all.
+    short_bands
+        Values of the key `distance_band` that count as short: adds `short_car_trips` (as they are
+        without levers), `short_car_trips_moved` and `short_share_moved`.
     """
 
     factors: Factors
     from_car: np.ndarray | None = None
     growth: pl.DataFrame | None = None
+    where: Where | None = None
+    short_bands: tuple[str, ...] = ()
 
     def grown(self, year: int) -> float:
         """Give trips of a year over those of the survey, straight between the years told."""
@@ -82,21 +89,23 @@ def run_scenarios(
             f"The years {list(years)} have gaps.", where="years", todo="give every year once."
         )
     names = [REFERENCE, *scenarios["scenario"].unique(maintain_order=True).to_list()]
+    groups, here = Groups(pivot.cells, by), here_of(pivot.cells, assumptions.where)
     tables = []
     for name in dict.fromkeys(names):
+        known: dict[tuple[tuple[str, float], ...], Response] = {}
         summed: dict[str, np.ndarray] = {}
         for year in years:
             levers = {} if name == REFERENCE else levers_of(scenarios, name, year)
-            response = pivot.respond(levers)
-            found = _of_year(response, assumptions, year, year - years[0])
+            pulled = tuple(sorted(levers.items()))
+            if pulled not in known:
+                known[pulled] = pivot.respond(levers, here=here)
+            found = _of_year(known[pulled], assumptions, year, year - years[0])
             for key in SUMMED:
                 if key in found:
                     summed[key] = summed.get(key, 0.0) + found[key]
                     found[f"{key}_cumulative"] = summed[key]
-            told = Groups(pivot.cells, by).tell(
-                [(key, None, values) for key, values in found.items()]
-            )
-            told = told.drop("alternative")
+            told = groups.tell([(key, None, values) for key, values in found.items()])
+            told = pl.concat([told, *_shares(groups, found)]).drop("alternative")
             tables.append(
                 told.select(pl.lit(name).alias("scenario"), pl.lit(year).alias("year"), pl.all())
             )
@@ -115,8 +124,45 @@ def _of_year(
     found["car_trips"] = response.trips[:, cells.at("car_driver")] * legs
     cycling = [cells.at(name) for name in ("bike", "ebike") if name in cells.alternatives]
     found["cycle_trips"] = response.trips[:, cycling].sum(axis=1) * legs
+    if assumptions.short_bands:
+        found |= short_car_trips(response, assumptions.short_bands, found["car_trips_moved"])
     grown = assumptions.grown(year)
     return {name: values * grown for name, values in found.items()}
+
+
+def short_car_trips(
+    response: Response, short_bands: Sequence[str], moved: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Give short car trips per day as they are without levers, and those of them that move.
+
+    Parameters
+    ----------
+    moved : ndarray of shape (C, 1 + R)
+        Car trips moved, per cell.
+    """
+    cells = response.cells
+    bands = cells.keys["distance_band"].cast(pl.String)
+    short = bands.is_in(list(short_bands)).fill_null(False).to_numpy()[:, None]
+    before = response.before[:, cells.at("car_driver")] * cells.legs[:, None]
+    return {"short_car_trips": before * short, "short_car_trips_moved": moved * short}
+
+
+def short_share(groups: Groups, found: Mapping[str, np.ndarray]) -> Quantity:
+    """Give the share of short car trips that moves, of shape (G, 1 + R); nought where are none."""
+    moved, short = (
+        groups.add(found[name]) for name in ("short_car_trips_moved", "short_car_trips")
+    )
+    return (
+        "short_share_moved",
+        None,
+        np.divide(moved, short, out=np.zeros_like(moved), where=short > 0),
+    )
+
+
+def _shares(groups: Groups, found: Mapping[str, np.ndarray]) -> list[pl.DataFrame]:
+    if "short_car_trips" not in found:
+        return []
+    return [groups.tell([short_share(groups, found)], kind="difference")]
 
 
 def compare(

@@ -1,0 +1,126 @@
+"""A diary made ready for mode choice: its trips and tours, what is open to each, whose they are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from mobility.shift.drawing import Weights
+from mobility.shift.rules import RULES, apply_rules
+from mobility.shift.service import level_of_service
+from mobility.shift.specification import ALTERNATIVES
+from mobility.shift.tours import to_tours, with_tours
+from mobility.survey.weighted import Weighted
+
+BAND_EDGES_KM = (2.0, 3.0, 5.0, 7.5, 10.0, 20.0)
+"""Where bands of segments end, km: fine where cycling is; a trip of exactly 5 km is not short."""
+
+SHORT_BANDS = ("0-2", "2-3", "3-5")
+"""Bands of trips under five kilometres."""
+
+LEAST_RESPONDENTS = 200
+"""Fewest respondents of a diary that bear a choice model with its replicates; a choice of ours."""
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Trips, and the tours that they make up, each with its alternatives.
+
+    Attributes
+    ----------
+    trips, tours
+        One row a unit: `level_of_service`, `with_tours` and `apply_rules` done; `is_held`, `zone`
+        and `distance_band` (a tour's is that of its longest leg).
+    people
+        Respondents and their weights; `_person` is a unit's row in them.
+    """
+
+    trips: pl.DataFrame
+    tours: pl.DataFrame
+    people: Weighted
+
+    def units(self, unit: str) -> pl.DataFrame:
+        """Give the trips or the tours."""
+        return self.trips if unit == "trip" else self.tours
+
+    def weights(self, units: pl.DataFrame) -> Weights:
+        """Give the weights of some of the trips or tours."""
+        return Weights(
+            self.people.weight,
+            self.people.replicates,
+            units["_person"].to_numpy().astype(np.int64),
+            units["_amount"].to_numpy(),
+        )
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Say whether a respondent is made up."""
+        return bool(self.people.people["is_synthetic"].any())
+
+
+def read_diary(
+    respondents: pl.DataFrame,
+    trips: pl.DataFrame,
+    replicates: pl.DataFrame,
+    service: pl.DataFrame,
+    minutes_by_train: pl.DataFrame | None = None,
+    rules: pl.DataFrame = RULES,
+) -> Diary | None:
+    """Make a diary's trips ready, of all waves; None where too few people kept one.
+
+    Parameters
+    ----------
+    respondents, trips, replicates
+        The tables of those names, whole.
+    service
+        Facts for `level_of_service`.
+    minutes_by_train
+        origin_zone, destination_zone, time_min by the network (`train_matrix`): taken where it is
+        faster than the facts say, for it knows a zone by its centre only.
+    """
+    kept = respondents.filter(pl.col("kind") == "diary")
+    if kept.height < LEAST_RESPONDENTS:
+        return None
+    people = Weighted.of(kept, replicates)
+    told = trips.with_columns(pl.col("mode", "purpose").cast(pl.String)).filter(
+        pl.col("distance_km").is_not_null() & pl.col("mode").is_in(ALTERNATIVES)
+    )
+    tied = people.rows(told, pl.col("trip_weight").fill_null(1.0))
+    tied = tied.filter(pl.col("_person").is_not_null()).with_columns(
+        respondent_id=pl.concat_str("survey", "wave", "respondent_id", separator=" "),
+        zone=pl.col("home_zone"),
+        distance_band=band_of(pl.col("distance_km")),
+    )
+    served = level_of_service(with_tours(tied), service, alternatives=ALTERNATIVES)
+    ready = apply_rules(_by_network(served, minutes_by_train), rules)
+    return Diary(_marked(ready), _marked(to_tours(ready)), people)
+
+
+def band_of(distance: pl.Expr) -> pl.Expr:
+    """Name the band of a way in km."""
+    edges = [f"{edge:g}" for edge in (0.0, *BAND_EDGES_KM)]
+    named = pl.lit(f"{edges[-1]}+")
+    for at in reversed(range(len(BAND_EDGES_KM))):
+        named = (
+            pl.when(distance < BAND_EDGES_KM[at])
+            .then(pl.lit(f"{edges[at]}-{edges[at + 1]}"))
+            .otherwise(named)
+        )
+    return named
+
+
+def _by_network(trips: pl.DataFrame, minutes: pl.DataFrame | None) -> pl.DataFrame:
+    if minutes is None or minutes.is_empty():
+        return trips
+    pairs = minutes.select("origin_zone", "destination_zone", pl.col("time_min").alias("_min"))
+    joined = trips.join(
+        pairs, on=["origin_zone", "destination_zone"], how="left", maintain_order="left"
+    )
+    return joined.with_columns(time_train_min=pl.min_horizontal("_min", "time_train_min")).drop(
+        "_min"
+    )
+
+
+def _marked(units: pl.DataFrame) -> pl.DataFrame:
+    """Keep what is held among the segments, so that shares of all trips can be told."""
+    return units.with_columns(is_held=~pl.col("is_free"))
