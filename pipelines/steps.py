@@ -148,6 +148,8 @@ CLEAN = (
 )
 MODELS = (
     "replicates",
+    "choice_coefficients",
+    "choice_scores",
     "flow_models",
 )
 MARTS = (
@@ -160,6 +162,16 @@ MARTS = (
     "estimates_changed",
     "weighting",
     "next_survey",
+    # from car to bike
+    "shift_assumptions",
+    "shift_fleet",
+    "shift_levers",
+    "shift_segments",
+    "shift_scenarios",
+    "shift_potential",
+    "shift_yardsticks",
+    "shift_backtest",
+    "shift_importance",
     "map_areas",
     "commuter_flows",
     "district_scenarios",

@@ -1,0 +1,47 @@
+"""Mode choice of the diary's residents: plain and nested, of trips and of tours."""
+
+import polars as pl
+
+from mobility.choice import replicate_covariance
+from mobility.shift.diary import Diary, read_diary
+from mobility.shift.network import minutes_by_train
+from mobility.shift.specification import MODELS, model_of, table_of
+from mobility.tables import clean, models
+
+READS = [
+    clean.Respondents,
+    clean.Trips,
+    clean.Areas,
+    clean.Stations,
+    clean.TravelService,
+    models.Replicates,
+]
+WRITES = models.ChoiceCoefficients
+UNITS = ("tour", "trip")
+
+
+def build(
+    respondents: pl.LazyFrame,
+    trips: pl.LazyFrame,
+    areas: pl.LazyFrame,
+    stations: pl.LazyFrame,
+    travel_service: pl.LazyFrame,
+    replicates: pl.DataFrame,
+) -> pl.DataFrame:
+    """Fit all waves together: tastes are taken as steady, what people have is not."""
+    service = travel_service.collect()
+    rides = minutes_by_train(areas.collect(), stations.collect(), service)
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
+    if diary is None:
+        return WRITES.create_empty()
+    return pl.concat(_fitted(diary, kind, unit) for unit in UNITS for kind in MODELS)
+
+
+def _fitted(diary: Diary, kind: str, unit: str) -> pl.DataFrame:
+    units = diary.units(unit)
+    weights = diary.weights(units)
+    model = model_of(kind).fit(units, "mode", weights.of_trips(0), cluster="respondent_id")
+    drawn = model.refit(units, "mode", weights.replicates, rows=weights.rows, newton_steps=1)
+    spread = replicate_covariance(drawn, model.coef_).diagonal() ** 0.5
+    keys: dict[str, str | bool] = {"model": kind, "unit": unit, "is_synthetic": diary.is_synthetic}
+    return table_of(model, drawn, keys).with_columns(replicate_standard_error=pl.Series(spread))
