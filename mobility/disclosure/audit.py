@@ -69,7 +69,12 @@ def audit(
 
 
 def intervals(
-    sums: sparse.csr_array, numbers: Floats, *, asked: Ints | None = None, whole: bool = True
+    sums: sparse.csr_array,
+    numbers: Floats,
+    *,
+    asked: Ints | None = None,
+    whole: bool = True,
+    enough: float = np.inf,
 ) -> tuple[Floats, Floats]:
     """Find the least and the most that each hidden number can be.
 
@@ -83,6 +88,8 @@ def intervals(
         The places of the hidden numbers asked for; all when absent.
     whole
         The numbers are whole.
+    enough
+        A spread at which the search for a number's ends may stop: wider ones need not be exact.
 
     Returns
     -------
@@ -104,7 +111,7 @@ def intervals(
     wanted = wanted[hidden]
     if not wanted.any():
         return lower, upper
-    found = _bounds_of(inner[lines], known[lines], wanted, whole=whole)
+    found = _bounds_of(inner[lines], known[lines], wanted, whole=whole, enough=enough)
     lower[hidden], upper[hidden] = found
     return lower, upper
 
@@ -128,7 +135,7 @@ def possible(sums: sparse.csr_array, numbers: Floats) -> Floats:
 
 
 def _bounds_of(
-    sums: sparse.csr_array, known: Floats, wanted: np.ndarray, *, whole: bool
+    sums: sparse.csr_array, known: Floats, wanted: np.ndarray, *, whole: bool, enough: float
 ) -> tuple[Floats, Floats]:
     """Solve for each wanted number, group by group of numbers that hang together."""
     size = sums.shape[1]
@@ -142,9 +149,8 @@ def _bounds_of(
         lines = np.flatnonzero(np.diff(own.indptr))
         if len(lines):
             solver = _Attacker(own[lines], known[lines], whole=whole)
-            for place, member in enumerate(members):
-                if wanted[member]:
-                    lower[member], upper[member] = solver.least(place), solver.most(place)
+            for place in np.flatnonzero(wanted[members]):
+                lower[members[place]], upper[members[place]] = solver.ends(int(place), enough)
     return lower, upper
 
 
@@ -169,17 +175,17 @@ class _Attacker:
             )
         self.lowest, self.highest = first, first.copy()
 
-    def least(self, place: int) -> float:
-        """Find the least that a number can be."""
-        if self.lowest[place] > NEAR:
-            self._seek(place, 1.0)
-        return float(self.lowest[place]) if self.lowest[place] > NEAR else 0.0
-
-    def most(self, place: int) -> float:
-        """Find the most that a number can be."""
-        if self.highest[place] < self.ceiling[place] - NEAR:
-            self._seek(place, -1.0)
-        return float(self.highest[place])
+    def ends(self, place: int, enough: float) -> tuple[float, float]:
+        """Find the least and the most that a number can be, or ends that lie far enough apart."""
+        for sign in (-1.0, 1.0):
+            if self.highest[place] - self.lowest[place] >= enough:
+                break
+            if sign < 0 and self.highest[place] < self.ceiling[place] - NEAR:
+                self._seek(place, sign)
+            if sign > 0 and self.lowest[place] > NEAR:
+                self._seek(place, sign)
+        least = float(self.lowest[place]) if self.lowest[place] > NEAR else 0.0
+        return least, float(self.highest[place])
 
     def _seek(self, place: int, sign: float) -> None:
         aim = np.zeros(self.size)

@@ -104,7 +104,7 @@ def findings(
     known: Sequence[Released], rules: Rules, nested: Nested, complete: frozenset[str]
 ) -> list[Finding]:
     """List what releases of the same people reveal together and none of them alone."""
-    cells, lower, upper = inferred(known, nested, complete)
+    cells, lower, upper = inferred(known, nested, complete, rules.threshold)
     pinned = may_be_small(lower, upper, rules)
     # what a release leaves narrow by itself was proven to be no small cell when it was made
     proven = (release for release in known if release.proof)
@@ -136,9 +136,9 @@ def may_be_small(lower: Floats, upper: Floats, rules: Rules) -> Bools:
 
 
 def inferred(
-    known: Sequence[Released], nested: Nested, complete: frozenset[str]
+    known: Sequence[Released], nested: Nested, complete: frozenset[str], enough: float
 ) -> tuple[Cells, Floats, Floats]:
-    """Attack releases together; give their cells, and the least and most of each.
+    """Attack releases together; give their cells, and ends of each, exact where nearer than enough.
 
     Raises
     ------
@@ -150,13 +150,13 @@ def inferred(
     grown: dict[object, object] = dict(pairwise(states)) if _only_grew(known) else {}
     try:
         cells = add_up(sheets, {**nested, ANSWERS: grown}, complete)
-        return cells, *intervals(cells.sums, cells.counts)
+        return cells, *intervals(cells.sums, cells.counts, enough=enough)
     except DisclosureError:
         if not grown:
             raise
     # answers were not only added: what hidden counts say of it, no reader can know
     cells = add_up(sheets, nested, complete)
-    return cells, *intervals(cells.sums, cells.counts)
+    return cells, *intervals(cells.sums, cells.counts, enough=enough)
 
 
 def sheets_of(release: Released) -> list[Sheet]:
@@ -196,7 +196,7 @@ def _narrow_alone(release: Released, rules: Rules, nested: Nested) -> set[Cell]:
     """Find the hidden cells that a release by itself leaves narrow."""
     cells = add_up(sheets_of(release), nested)
     hidden = np.flatnonzero(np.isnan(cells.counts[: len(cells.keys)]))
-    lower, upper = intervals(cells.sums, cells.counts, asked=hidden)
+    lower, upper = intervals(cells.sums, cells.counts, asked=hidden, enough=rules.threshold)
     pinned = may_be_small(lower[hidden], upper[hidden], rules)
     return {cells.keys[place] for place in hidden[pinned]}
 

@@ -174,7 +174,8 @@ class _Search:
         count = self.problem.quantities[0]
         asked = np.flatnonzero(count.need > 0)
         numbers = np.where(safe, np.nan, count.numbers)
-        lower, upper = intervals(count.sums, numbers, asked=asked)
+        enough = float(self.threshold.max())
+        lower, upper = intervals(count.sums, numbers, asked=asked, enough=enough)
         short = asked[upper[asked] - lower[asked] < self.threshold[asked] - TOLERANCE]
         if not short.size:
             return False
