@@ -1,5 +1,6 @@
 """All deliveries of the example, in one list."""
 
+from mobility.synthetic.area_dwellings import area_dwelling_deliveries
 from mobility.synthetic.car_trips import car_trip_deliveries
 from mobility.synthetic.chargers import charger_deliveries
 from mobility.synthetic.counters import count_deliveries
@@ -22,5 +23,6 @@ def deliveries(people: Population, answers: Answers) -> list[Delivery]:
         *count_deliveries(world, seed),
         *gbfs_deliveries(world, seed),
         *charger_deliveries(world, seed),
+        *area_dwelling_deliveries(world, seed),
         truth_delivery(people, answers),
     ]

@@ -20,6 +20,7 @@ SOURCES = {
     "counts": 2,
     "gbfs": 1,
     "charging_register": 3,
+    "area_dwellings": 1,
 }
 
 
