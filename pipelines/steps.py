@@ -151,6 +151,7 @@ MODELS = (
     "choice_coefficients",
     "choice_scores",
     "flow_models",
+    "charge_register",
 )
 MARTS = (
     "co2_account",
@@ -175,6 +176,14 @@ MARTS = (
     "map_areas",
     "commuter_flows",
     "district_scenarios",
+    # shared mobility and charging
+    "station_places",
+    "station_service",
+    "feed_outages",
+    "ev_stock",
+    "charge_places",
+    "charge_point_pairs",
+    "charging_coverage",
     # goals, path and measures
     "target_observations",
     "target_status",

@@ -30,39 +30,6 @@ class WeightingNotes(dy.Schema):
     detail = dy.String(nullable=True)
 
 
-class ChoiceCoefficients(dy.Schema):
-    """Coefficients of the mode choice models, each with its errors and its draws by replicate.
-
-    `tour` and `trip` say what chooses; `replicates` is one Newton step under every replicate
-    weight, in the order of `replicates`.
-    """
-
-    model = dy.Enum(("nested", "plain"), primary_key=True)
-    unit = dy.Enum(("trip", "tour"), primary_key=True)
-    coefficient_no = dy.Int32(min=0)
-    coefficient = dy.String(primary_key=True)
-    value = dy.Float64()
-    standard_error = dy.Float64(min=0)
-    robust_standard_error = dy.Float64(min=0)
-    clustered_standard_error = dy.Float64(min=0, description="respondents as clusters")
-    replicate_standard_error = dy.Float64(min=0)
-    replicates = dy.List(dy.Float64())
-    is_synthetic = dy.Bool()
-
-
-class ChoiceScores(dy.Schema):
-    """How well the mode choice models describe and foretell, beside boosted trees."""
-
-    model = dy.Enum(("nested", "plain"), primary_key=True)
-    unit = dy.Enum(("trip", "tour"), primary_key=True)
-    score = dy.String(primary_key=True, description="as `rho_squared`, `held_out_log_loss`")
-    level = dy.String(primary_key=True, description="alternative, group or wave; `all`")
-    value = dy.Float64()
-    standard_error = dy.Float64(nullable=True, min=0)
-    n = dy.Int64(nullable=True, min=0)
-    is_synthetic = dy.Bool()
-
-
 class FlowModels(dy.Schema):
     """How those who work at a place are spread over the municipalities, by a fitted model.
 
@@ -112,20 +79,34 @@ class ChargeRegister(dy.Schema):
     is_synthetic = dy.Bool()
 
 
-class TargetMeasurements(dy.Schema):
-    """What our tables measure of a sub-goal; it stands beside what people observed.
+class ChoiceCoefficients(dy.Schema):
+    """Coefficients of the mode choice models, each with its errors and its draws by replicate.
 
-    A ratio's two numbers go before its value. `reading` is the reading that it holds under, where
-    a text has several.
+    `tour` and `trip` say what chooses; `replicates` is one Newton step under every replicate
+    weight, in the order of `replicates`.
     """
 
-    target_id = dy.String()
-    reading = dy.String(nullable=True)
+    model = dy.Enum(("nested", "plain"), primary_key=True)
+    unit = dy.Enum(("trip", "tour"), primary_key=True)
+    coefficient_no = dy.Int32(min=0)
+    coefficient = dy.String(primary_key=True)
     value = dy.Float64()
-    numerator = dy.Float64(nullable=True)
-    denominator = dy.Float64(nullable=True)
-    standard_error = dy.Float64(nullable=True)
-    observed = dy.Date()
-    source = dy.String()
-    note = dy.String(nullable=True)
+    standard_error = dy.Float64(min=0)
+    robust_standard_error = dy.Float64(min=0)
+    clustered_standard_error = dy.Float64(min=0, description="respondents as clusters")
+    replicate_standard_error = dy.Float64(min=0)
+    replicates = dy.List(dy.Float64())
+    is_synthetic = dy.Bool()
+
+
+class ChoiceScores(dy.Schema):
+    """How well the mode choice models describe and foretell, beside boosted trees."""
+
+    model = dy.Enum(("nested", "plain"), primary_key=True)
+    unit = dy.Enum(("trip", "tour"), primary_key=True)
+    score = dy.String(primary_key=True, description="as `rho_squared`, `held_out_log_loss`")
+    level = dy.String(primary_key=True, description="alternative, group or wave; `all`")
+    value = dy.Float64()
+    standard_error = dy.Float64(nullable=True, min=0)
+    n = dy.Int64(nullable=True, min=0)
     is_synthetic = dy.Bool()

@@ -3,6 +3,12 @@
 import dataframely as dy
 
 from mobility.tables.marts.accounts import CarOwnership, Co2Account
+from mobility.tables.marts.charging import (
+    ChargePlaces,
+    ChargePointPairs,
+    ChargingCoverage,
+    EvStock,
+)
 from mobility.tables.marts.co2 import (
     Co2Path,
     GoalReadings,
@@ -34,6 +40,7 @@ from mobility.tables.marts.shift import (
     ShiftSegments,
     ShiftYardsticks,
 )
+from mobility.tables.marts.stations import FeedOutages, StationPlaces, StationService
 from mobility.tables.marts.surveys import (
     Crosstab,
     EstimatesChanged,
@@ -71,6 +78,13 @@ TABLES: tuple[type[dy.Schema], ...] = (
     MapAreas,
     CommuterFlows,
     DistrictScenarios,
+    StationPlaces,
+    StationService,
+    FeedOutages,
+    EvStock,
+    ChargePlaces,
+    ChargePointPairs,
+    ChargingCoverage,
     TargetObservations,
     TargetStatus,
     TargetHistory,
@@ -98,19 +112,24 @@ __all__ = [
     "AccountChanges",
     "BookBridge",
     "CarOwnership",
+    "ChargePlaces",
+    "ChargePointPairs",
+    "ChargingCoverage",
     "Co2Account",
     "Co2Path",
     "CommuterFlows",
     "Crosstab",
-    "DistrictScenarios",
     "DataQuality",
+    "DistrictScenarios",
     "EstimatesChanged",
+    "EvStock",
+    "FeedOutages",
     "ForecastScores",
     "GoalReadings",
+    "MapAreas",
     "MeasureEffects",
     "MeasureOverlap",
     "Measures",
-    "MapAreas",
     "ModeShare",
     "NationalCourse",
     "NextSurvey",
@@ -126,6 +145,8 @@ __all__ = [
     "ShiftSegments",
     "ShiftYardsticks",
     "ShortCarTrips",
+    "StationPlaces",
+    "StationService",
     "TargetHistory",
     "TargetObservations",
     "TargetReminders",
