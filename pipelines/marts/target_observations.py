@@ -4,26 +4,70 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.tables import clean, marts
+from mobility.targets.measured import measured_coverage, measured_posts, measured_stations
 
-READS = [clean.TargetEvidence, clean.Observations]
+READS = [
+    clean.TargetEvidence,
+    clean.Observations,
+    clean.Targets,
+    clean.Decisions,
+    marts.StationService,
+    marts.ChargingCoverage,
+]
 WRITES = marts.TargetObservations
 
 
 def build(
-    target_evidence: pl.LazyFrame, observations: pl.LazyFrame, settings: Settings
+    target_evidence: pl.LazyFrame,
+    observations: pl.LazyFrame,
+    targets: pl.LazyFrame,
+    decisions: pl.LazyFrame,
+    station_service: pl.LazyFrame,
+    charging_coverage: pl.LazyFrame,
+    settings: Settings,
 ) -> pl.DataFrame:
-    """Put bundled evidence and what planners observed in one table, oldest first."""
+    """Put bundled evidence, what planners observed and what tables measure in one, oldest first."""
     ours = pl.col("municipality_code") == settings.municipality.code
-    told = pl.concat([_bundled(target_evidence.filter(ours)), _noted(observations)], how="diagonal")
+    known = [_bundled(target_evidence.filter(ours)), _noted(observations)]
+    register = targets.filter(ours).select("id", "target", "chosen_reading").collect()
+    measured = [
+        measured_stations(station_service.collect()),
+        measured_posts(charging_coverage.collect(), _target(register, "T02")),
+        measured_coverage(charging_coverage.collect(), _readings(register, decisions)),
+    ]
+    told = pl.concat([*known, *(_measured(rows, register) for rows in measured)], how="diagonal")
     schema = marts.TargetObservations.create_empty().schema
     missing = [name for name in schema if name not in told.collect_schema().names()]
     return (
         told.with_columns(pl.lit(None).alias(name) for name in missing)
-        .with_columns(is_synthetic=pl.lit(False))
+        .with_columns(pl.col("is_synthetic").fill_null(value=False))
         .sort("id", "known_on", "place", nulls_last=True, maintain_order=True)
         .with_columns(evidence_no=pl.int_range(1, pl.len() + 1).over("id"))
         .collect()
     )
+
+
+def _target(register: pl.DataFrame, target_id: str) -> float | None:
+    own = register.filter(pl.col("id") == target_id)["target"].to_list()
+    return float(own[0]) if own and own[0] is not None else None
+
+
+def _readings(register: pl.DataFrame, decisions: pl.LazyFrame) -> dict[str, str]:
+    """Give the reading in force of each sub-goal that has one: the last one signed goes first."""
+    chosen = register.select("id", "chosen_reading").drop_nulls()
+    signed = (
+        decisions.filter(pl.col("kind").cast(pl.String) == "reading")
+        .sort("signed_on", "noted")
+        .select("target_id", "choice")
+        .collect()
+    )
+    return dict(chosen.iter_rows()) | dict(signed.iter_rows())
+
+
+def _measured(rows: pl.DataFrame, register: pl.DataFrame) -> pl.LazyFrame:
+    """Take what a published table measures of sub-goals that are ours."""
+    ours = rows.lazy().join(register.lazy().select("id"), on="id", how="semi")
+    return ours.with_columns(kind=pl.lit("model"), known_on=pl.col("observed"), place=pl.lit(3))
 
 
 def _bundled(target_evidence: pl.LazyFrame) -> pl.LazyFrame:
