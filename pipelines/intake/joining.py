@@ -1,6 +1,8 @@
 """The files of one delivery, staged and joined by their keys: a view per kind of record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -50,6 +52,8 @@ class Files:
             opened = open_delivered(delivery.file_of(spec), spec, inner)
             self.tables[name] = Table(name, spec, opened)
         self._keys = {name: self._key(table) for name, table in self.tables.items() if name != MAIN}
+        for name, table in product(self._keys, self.tables.values()):
+            table.want(self.key_of(name))
         self.mended = 0
         self.notes: list[str] = []
 
@@ -113,13 +117,20 @@ class Files:
         return found
 
     def source(self, part: str, header: str, file: str | None, name: str) -> str:
-        """Give the SQL of a column in the view of a part; null where its rows do not tell it."""
+        """Give the SQL of a column in the view of a part; null where its rows do not tell it.
+
+        A key of the main file stands in the others under their own name for it.
+        """
         found = self.find(header, file, name)
         for table in [part, *self._joined(part)]:
             if table in found:
                 return column(table, found[table])
         if part != MAIN and folded(self._keys[part][0]) == folded(header):
             return column(part, self._keys[part][1])
+        for table, (key, place) in self._keys.items():
+            if part != MAIN and folded(key) == folded(header):
+                own = self.tables[part].want(self.key_of(table))
+                return column(part, own) if own is not None else column(table, place)
         return "null"
 
     def _joined(self, part: str) -> list[str]:
@@ -142,33 +153,41 @@ class Files:
     def view(self, connection: duckdb.DuckDBPyConnection, part: str) -> str:
         """Make the view of a part's rows, every other file's columns beside them; give its name."""
         chosen = [column(part, place, alias=True) for place in sorted(self.tables[part].wanted)]
-        joins = []
+        joins: dict[str, str] = {}
+        waiting = self._joined(part)
+        while ready := [one for one in waiting if self._left(part, one, joins) is not None]:
+            for other in ready:
+                joins[other] = self._join(other, str(self._left(part, other, joins)))
+                waiting.remove(other)
         for other in self._joined(part):
-            left = self._left(part, other)
             here = sorted(self.tables[other].wanted)
-            if left is None:
-                chosen += [f"null::varchar as {column(other, place)}" for place in here]
-                continue
-            chosen += [column(other, place, alias=True) for place in here]
-            joins.append(self._join(other, left))
+            chosen += [
+                column(other, place, alias=True)
+                if other in joins
+                else f"null::varchar as {column(other, place)}"
+                for place in here
+            ]
         name = f"delivered_{part}"
         connection.execute(
             f'create view {name} as select "{part}"._row as _row, {", ".join(chosen)} '
-            f'from "{part}" {" ".join(joins)}'
+            f'from "{part}" {" ".join(joins.values())}'
         ).fetchall()
         return name
 
-    def _left(self, part: str, other: str) -> str | None:
-        """Give the SQL of the key by which another file joins a part's rows."""
+    def _left(self, part: str, other: str, joined: Iterable[str]) -> str | None:
+        """Give the SQL of the key by which another file joins a part's rows, or what joins them."""
         header = self._keys[other][0]
-        place = self.tables[part].opened.place(header)
+        opened = self.tables[part].opened
+        place = opened.place(header)
+        if place is None and part != MAIN:
+            place = opened.place(self.key_of(other))
         if place is not None:
             return f'"{part}".c{place}'
         if part != MAIN and folded(self._keys[part][0]) == folded(header):
             return f'"{part}".c{self._keys[part][1]}'
-        for between in self._joined(part):
+        for between in joined:
             place = self.tables[between].opened.place(header)
-            if between != other and place is not None:
+            if place is not None:
                 return f'"{between}".c{place}'
         return None
 

@@ -62,6 +62,7 @@ def record_sql(delivery: Delivery, given: Given, view: str, shown: str, record: 
         f"told as (select *, {told} as {TOLD} from moded) "
         f"select {chosen}, {TOLD}, "
         f"len(list_filter({TOLD}, lambda x: x.scope = 'row')) = 0 as {KEPT} from told"
+        + (" order by _row" if _needs_same(given) else "")
     )
 
 

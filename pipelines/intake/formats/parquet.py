@@ -22,7 +22,7 @@ class ParquetTable(Opened):
         try:
             with pq.ParquetFile(inside) as table:
                 names, rows = table.schema_arrow.names, table.metadata.num_rows
-                self._is_list = [str(kind).startswith("list") for kind in table.schema_arrow.types]
+                self._is_list = ["list<" in str(kind) for kind in table.schema_arrow.types]
         except (ArrowException, OSError, ValueError) as problem:
             raise self._unreadable(problem) from None
         check_rows(rows, delivered)

@@ -6,7 +6,7 @@ from pipelines.intake.columns import HASHED
 from pipelines.intake.personal.detectors import kinds_in
 
 _MOST_LETTERS = 100
-FORMULA = r"^[\s]*[=@+\-][^\d\s.,]"
+FORMULA = r"^\s*(?:[=@]|[+\-][^\d\s.,])"
 """A text that a spreadsheet would run when it is opened there (OWASP, CSV injection)."""
 
 

@@ -48,7 +48,7 @@ def read_column(
     if isinstance(how.columns, dict):
         named = {option: raws[header] for option, header in how.columns.items()}
         together = f"nullif(concat_ws(', ', {', '.join(named.values())}), '')"
-        typed = choices.ticked(named, how.selected)
+        typed = _if_answered(name, choices.ticked(named, how.selected))
         return Reading(name, together, typed, "is ticked or not, option by option", required)
     if how.columns is not None:
         return _sum(name, how, list(raws.values()), spec, required)
@@ -87,7 +87,13 @@ def _sum(name: str, how: Column, raws: list[str], spec: File, required: bool) ->
     )
     total = " + ".join(f"coalesce({one}, 0)" for one in read)
     typed = f"case when {strange} then null else {total} end"
+    typed = _if_answered(name, typed)
     return Reading(name, together, typed, "is a number in each of its columns", required)
+
+
+def _if_answered(name: str, typed: str) -> str:
+    """Give a value that is made of several columns where any of them was answered."""
+    return f"case when {text_of(name)} is not null then {typed} end"
 
 
 def _of_text(name: str, how: Column, raw: str, spec: File, required: bool) -> Reading:

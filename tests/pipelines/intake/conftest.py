@@ -22,7 +22,12 @@ SURVEYXACT = [
     ("email", "E-mail", None, ("anne@example.dk", "bo@example.dk", "carl@example.dk")),
     ("s_1", "Hvad er dit køn?", "sex", ("Kvinde", "Mand", "Ønsker ikke at svare")),
     ("s_2", "Hvor gammel er du?", "age", ("24", "37", "41", "55", "63")),
-    ("s_3", "Hvad er postnummeret på din bopæl?", "home_postcode", ("2750", "2740", "3500", "2605")),
+    (
+        "s_3",
+        "Hvad er postnummeret på din bopæl?",
+        "home_postcode",
+        ("2750", "2740", "3500", "2605"),
+    ),
     ("s_4", "Hvilken afdeling arbejder du i?", "workplace", ("Lautrup", "Måløv", "Rådhuset")),
     ("s_5", "Hvad er din ansættelsesform?", "employment", ("Fuldtid", "Deltid", "Elev")),
     (
@@ -57,17 +62,31 @@ SURVEYXACT = [
     ("s_15", "Er det gratis for dig at parkere ved arbejdet?", "parking_free", ("Ja", "Nej")),
     ("s_16_1", "Hvad afholder dig fra at cykle mere? - Der er for langt", "barriers", ("1", "0")),
     ("s_16_2", "Hvad afholder dig fra at cykle mere? - Vejret", "barriers", ("0", "1")),
-    ("s_16_3", "Hvad afholder dig fra at cykle mere? - Jeg føler mig utryg", "barriers", ("0", "1")),
+    (
+        "s_16_3",
+        "Hvad afholder dig fra at cykle mere? - Jeg føler mig utryg",
+        "barriers",
+        ("0", "1"),
+    ),
     ("s_16_4", "Hvad afholder dig fra at cykle mere? - Andet", "barriers", ("0", "1")),
     ("s_17_1", "Hvad kunne få dig til at cykle? - Bedre stier", "motivators", ("0", "1")),
     ("s_17_2", "Hvad kunne få dig til at cykle? - Bad på arbejdet", "motivators", ("0", "1")),
     ("s_17_3", "Hvad kunne få dig til at cykle? - Lån af elcykel", "motivators", ("1", "0")),
-    ("s_18", "Hvor tilfreds er du med forholdene for cyklister?", None, ("Meget", "Lidt", "Slet ikke")),
+    (
+        "s_18",
+        "Hvor tilfreds er du med forholdene for cyklister?",
+        None,
+        ("Meget", "Lidt", "Slet ikke"),
+    ),
     (
         "s_19",
         "Har du andre bemærkninger til transporten?",
         None,
-        ("Krydset ved Ring 4 er farligt om morgenen når det regner", "", "Bussen kører for sjældent"),
+        (
+            "Krydset ved Ring 4 er farligt om morgenen når det regner",
+            "",
+            "Bussen kører for sjældent",
+        ),
     ),
 ]
 
