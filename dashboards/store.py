@@ -125,6 +125,17 @@ class Store:
         return self.mart("runs").sort("published", descending=True)
 
 
+def open_store(lake: Lake) -> Store:
+    """Open the run in force.
+
+    Raises
+    ------
+    SourceError
+        Nothing has been published yet.
+    """
+    return Store(Published.current(lake), lake.settings())
+
+
 def store_of(lake: Lake) -> Callable[[], Store]:
     """Give what opens the store of the run in force, anew only when another run came into force."""
     kept: dict[str, Store] = {}
@@ -140,4 +151,4 @@ def store_of(lake: Lake) -> Callable[[], Store]:
     return current
 
 
-__all__ = ["Series", "SourceError", "Store", "store_of"]
+__all__ = ["Series", "SourceError", "Store", "open_store", "store_of"]

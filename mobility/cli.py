@@ -326,6 +326,38 @@ def sql(
     typer.echo(answer(_lake(root), query, format_), nl=False)
 
 
+@report_app.command("account")
+def report_account(
+    year: Annotated[int, typer.Option(help="Year of the account.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.", file_okay=False)],
+    root: Root = None,
+    lang: Lang = "da",
+) -> None:
+    """Write the yearly transport account for the council, as HTML and PDF."""
+    from dashboards.reports.account import write_account
+    from dashboards.store import open_store
+
+    store = open_store(_lake(root))
+    for file in write_account(store, year=year, out=out, lang=lang, today=_now().date()):
+        typer.echo(file)
+
+
+@report_app.command("status")
+def report_status(
+    quarter: Annotated[str, typer.Option(help="The quarter, such as 2026Q3.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.", file_okay=False)],
+    root: Root = None,
+    lang: Lang = "da",
+) -> None:
+    """Write the quarter's status for the steering group on two pages, as HTML and PDF."""
+    from dashboards.reports.status import write_status
+    from dashboards.store import open_store
+
+    store = open_store(_lake(root))
+    for file in write_status(store, quarter=quarter, out=out, lang=lang, today=_now().date()):
+        typer.echo(file)
+
+
 @app.command()
 def serve(
     root: Root = None,
