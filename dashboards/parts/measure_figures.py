@@ -25,9 +25,7 @@ def measure_blocks(
         empty = words("No measures are written for this municipality: see data_raw/measures.")
         return [Html(f'{head}<p class="notice">{escape(empty)}</p>')]
     finding = findings.overlap(path, book, year, quantity, words)
-    note = words(
-        "The bar is the measure's share whatever the order (Shapley); the thick line spans what it could be credited with over all orders; the thin line is the 95 % interval. A negative bar adds tonnes."
-    )
+    note = findings.bars_note(words)
     chart = worth_chart(effects, words, page.dress, description=finding)
     title = words(
         "Tonnes {quantity}, {year}: {book}",

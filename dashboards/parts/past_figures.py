@@ -14,7 +14,8 @@ def past_blocks(page: Shown, path: PathAnswers) -> list[Block]:
     if series is None:
         return []
     years = series.years["year"].to_list()
-    whole = findings.what_moved(path, years[0], years[-1], words)
+    moved = findings.what_moved(path, years[0], years[-1], words)
+    whole = f"{moved} {findings.split_caveat(words)}"
     spans = [*pairwise(years), (years[0], years[-1])]
     lines = [
         (

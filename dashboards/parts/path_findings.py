@@ -182,14 +182,20 @@ def what_moved(path: PathAnswers, start: int, end: int, words: Language) -> str:
     told = [f"{part_name(part, words)} {signed(part['tonnes'], words)} t" for part in parts]
     if {part["part"] for part in parts} <= {"unsplit_change", "unsplit_revision"}:
         return text + " " + words("The data at hand do not tell why.")
-    return (
-        text
-        + " "
-        + words("Split (LMDI): {parts}.", parts="; ".join(told))
-        + " "
-        + words(
-            "The split follows residents and households' cars, which the account's own method may not; it says what moved together, not what caused it."
-        )
+    return f"{text} {words('Split (LMDI): {parts}.', parts='; '.join(told))}"
+
+
+def split_caveat(words: Language) -> str:
+    """Say what the split of a change does not tell."""
+    return words(
+        "The split follows residents and households' cars, which the account's own method may not; it says what moved together, not what caused it."
+    )
+
+
+def bars_note(words: Language) -> str:
+    """Say how the bars of the measures are read."""
+    return words(
+        "The bar is the measure's share whatever the order (Shapley); the thick line spans what it could be credited with over all orders; the thin line is the 95 % interval. A negative bar adds tonnes."
     )
 
 

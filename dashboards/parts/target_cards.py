@@ -56,7 +56,7 @@ def value_text(row: Row, words: Language) -> str:
     value = "–" if row["value"] is None else words.number(row["value"], _digits(row["value"]))
     if row["target"] is None:
         return words("nothing to measure is named")
-    return words("{value} of {target} {unit}", value=value, target=target, unit=unit).strip()
+    return words("{value} of {target}\u00a0{unit}", value=value, target=target, unit=unit).strip()
 
 
 def _digits(value: float) -> int:

@@ -6,7 +6,7 @@ from dashboards.parts.path_charts import books_chart, course_chart, worth_chart
 from dashboards.parts.path_names import book_name, mover_name, unknown_name
 from dashboards.reports.document import Block, Figure, Heading, Paragraph, Table
 from dashboards.reports.told import Told, editions
-from dashboards.reports.write import drawn
+from dashboards.reports.write import WIDTH, drawn
 
 
 def goals(told: Told) -> list[Block]:
@@ -42,7 +42,7 @@ def goals(told: Told) -> list[Block]:
         Paragraph(findings.no_own_goal(told.path, words), is_note=True),
         Table(
             words("The goals, and labelled readings beside them; no reading is the goal"),
-            headers, lines, (1, 2, 3, 4, 5), (2.2, 0.9, 0.8, 0.9, 1.6, 0.8, 2.4),
+            headers, lines, (1, 2, 3, 4, 5), (2, 1, 1, 1.1, 1.5, 0.9, 2.2),
         ),
     ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def measures(told: Told) -> list[Block]:
     if effects.is_empty():
         return []
     finding = findings.overlap(told.path, "territory", year, "yearly", words)
-    chart = worth_chart(effects, words, told.dress, description=finding)
+    chart = worth_chart(effects, words, told.dress, description=finding, name_width=WIDTH)
     number = words.number
     lines = [
         (
@@ -110,7 +110,7 @@ def measures(told: Told) -> list[Block]:
     )
     return [
         Heading(words("What each measure is worth")),
-        Paragraph(finding),
+        Paragraph(f"{finding} {findings.bars_note(words)}"),
         Figure(drawn(chart, words.code), title, finding, editions(told)),
         Table(title, headers, lines, (1, 2, 3), (2.8, 0.8, 1.2, 1.2, 2.4)),
     ]  # fmt: skip
@@ -128,7 +128,9 @@ def books(told: Told) -> list[Block]:
             book_name(row["book"], words),
             mover_name(row["part"], words) if row["level"] == "mover" else words("all"),
             words.number(row["tonnes"]),
-            f"{words.number(row['low'])} – {words.number(row['high'])}",
+            words("the account")
+            if row["low"] == row["high"]
+            else f"{words.number(row['low'])} – {words.number(row['high'])}",
         )
         for level in ("book", "mover")
         for row in told.path.three_books(base, level)

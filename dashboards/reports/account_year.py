@@ -98,6 +98,7 @@ def what_moved(told: Told) -> list[Block]:
     return [
         Heading(words("What moved since last year, and why")),
         *(Paragraph(text) for text in sentences if text),
+        Paragraph(findings.split_caveat(words)),
         Table(caption, headers, lines + recounted, (2,), (1, 3, 1, 1.4)),
     ]
 

@@ -13,7 +13,11 @@ NAME_WIDTH = 300
 
 
 def measure_worth(
-    effects: pl.DataFrame, *, words: dict[str, str], dress: Dress
+    effects: pl.DataFrame,
+    *,
+    words: dict[str, str],
+    dress: Dress,
+    name_width: int = NAME_WIDTH,
 ) -> alt.TopLevelMixin:
     """Draw order-free shares as bars, and beside each its range over orders and its error.
 
@@ -22,8 +26,10 @@ def measure_worth(
     effects
         title, contribution, lowest, highest, low, high (t CO2e saved), the largest first; `lowest`
         and `highest` are over all orders, `low` and `high` are the 95 % interval.
+    name_width
+        Pixels that a name may take.
     words
-        Texts: tonnes, worth, orders, interval, description.
+        Texts: tonnes, saves, adds, worth, lowest, highest, low, high, description.
     """
     order = effects["title"].to_list()
     adds = pl.when(pl.col("contribution") < 0).then(pl.lit(words["adds"]))
@@ -54,7 +60,7 @@ def measure_worth(
         x="low:Q", x2="high:Q", y=y, tooltip=tooltip
     )
     name = base.mark_text(
-        align="left", baseline="bottom", yOffset=-4, color=dress.ink, limit=NAME_WIDTH
+        align="left", baseline="bottom", yOffset=-4, color=dress.ink, limit=name_width
     ).encode(x=alt.value(2), y=y, text="title:N", tooltip=tooltip)
     height = max(ROW_HEIGHT * len(named), 2 * ROW_HEIGHT)
     chart = alt.layer(bars, orders, interval, name).properties(width="container", height=height)
