@@ -4,6 +4,7 @@ from html import escape
 
 from dashboards.pages.page import Page
 from dashboards.parts.blocks import Block, Html, Raw, table
+from dashboards.parts.names import source_title
 
 
 class DataPage(Page):
@@ -54,7 +55,7 @@ class DataPage(Page):
             lines.append(
                 (
                     Raw(
-                        escape(row["title"])
+                        escape(source_title(row, words))
                         + mark
                         + f'<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'
                     ),

@@ -167,6 +167,12 @@ def unit_name(code: str, words: Language) -> str:
     return words(UNITS.get(code, code))
 
 
+def source_title(row: dict[str, Any], words: Language) -> str:
+    """Name a source in the reader's language, where it has a name in it."""
+    danish = row.get("title_da") if words.code == "da" else None
+    return str(danish or row["title"])
+
+
 def account_name(code: str, words: Language) -> str:
     """Name an account; one without a name goes by its folder."""
     return words(ACCOUNTS.get(code, code))

@@ -1,7 +1,7 @@
 """The account's year in a report: its figures, what moved and why, and what it rests on."""
 
 from dashboards.parts import path_findings as findings
-from dashboards.parts.names import account_name, sector_name
+from dashboards.parts.names import account_name, sector_name, source_title
 from dashboards.reports.document import Block, Facts, Heading, Paragraph, Table
 from dashboards.reports.told import Told
 
@@ -118,7 +118,12 @@ def sources(told: Told) -> list[Block]:
         for row in others
     ]
     listed = [
-        (row["title"], row["publisher"] or "–", row["delivery"], words.day(row["retrieved"]))
+        (
+            source_title(row, words),
+            row["publisher"] or "–",
+            row["delivery"],
+            words.day(row["retrieved"]),
+        )
         for row in told.store.quality.iter_rows(named=True)
         if row["source"] in READ
     ]

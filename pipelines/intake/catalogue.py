@@ -93,6 +93,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "source": entry.source,
         "delivery": entry.delivery,
         "title": told.get("title") or entry.source,
+        "title_da": _text(told.get("title_da")),
         "publisher": told.get("publisher"),
         "licence": told.get("licence"),
         "retrieved": _text(told.get("retrieved")),

@@ -12,6 +12,7 @@ class Deliveries(dy.Schema):
     source = dy.String(primary_key=True)
     delivery = dy.String(primary_key=True)
     title = dy.String()
+    title_da = dy.String(nullable=True, description="the Danish of `title`, where it is told")
     publisher = dy.String(nullable=True)
     licence = dy.String(nullable=True)
     retrieved = dy.String(nullable=True)

@@ -9,6 +9,7 @@ class DataQuality(dy.Schema):
     source = dy.String(primary_key=True)
     delivery = dy.String(primary_key=True)
     title = dy.String()
+    title_da = dy.String(nullable=True)
     publisher = dy.String(nullable=True)
     licence = dy.String(nullable=True)
     page = dy.String(nullable=True)
