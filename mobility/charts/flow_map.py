@@ -52,7 +52,7 @@ def flow_map(
         alt.Tooltip("reliability:N", title=words["reliability"]),
     ]
     land = (
-        alt.Chart(alt.Data(values=shapes))
+        alt.Chart(alt.InlineData(values=shapes))
         .mark_geoshape(stroke=dress.grid, strokeWidth=0.8)
         .encode(
             color=alt.Color(

@@ -11,7 +11,8 @@ SQL = """
             order by coalesce(cast(travel_date as varchar), ''), coalesce(departure, '99:99'),
                 file, "row") as trip_no,
         mode, distance_km, duration_min, trip_id, tour_id, day_id, travel_date, purpose,
-        departure, origin_zone, destination_zone, companions, speed_km_h, trip_weight, is_synthetic, file, "row"
+        departure, origin_zone, destination_zone, companions, speed_km_h, trip_weight,
+        is_synthetic, file, "row"
     from answers
     where record = 'trip' and mode is not null
 """

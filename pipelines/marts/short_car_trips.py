@@ -45,11 +45,10 @@ def _driven(people: Weighted, trips: pl.LazyFrame) -> pl.DataFrame:
     A trip whose tour is not told is a tour of its own. A tour stays under a limit where each of its
     trips does: a short leg of a long tour is not free to move.
     """
-    tour = [
-        *KEY,
-        pl.coalesce("tour_id", pl.concat_str(pl.lit("trip "), pl.col("trip_no"))).alias("tour"),
-    ]
-    known = trips.filter(pl.col("distance_km").is_not_null()).with_columns(tour[-1])
+    alone = pl.concat_str(pl.lit("trip "), pl.col("trip_no"))
+    known = trips.filter(pl.col("distance_km").is_not_null()).with_columns(
+        tour=pl.coalesce("tour_id", alone)
+    )
     longest = known.group_by(*KEY, "tour").agg(longest_km=pl.col("distance_km").max())
     driven = (
         known.filter(pl.col("mode").cast(pl.String) == "car_driver")

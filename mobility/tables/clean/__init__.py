@@ -28,7 +28,6 @@ from mobility.tables.clean.places import (
 )
 from mobility.tables.clean.plans import Decisions, MeasureFiles, ScenarioFiles
 from mobility.tables.clean.projection import NationalCars, NationalEmissions, NationalSalesShares
-from mobility.tables.clean.shift import LeverSettings, TravelService
 from mobility.tables.clean.shared_mobility import (
     Homes,
     SharedTrips,
@@ -37,6 +36,7 @@ from mobility.tables.clean.shared_mobility import (
     TrainTimes,
     Workplaces,
 )
+from mobility.tables.clean.shift import LeverSettings, TravelService
 from mobility.tables.clean.surveys import (
     Answers,
     CommuteDays,
