@@ -4,9 +4,10 @@ from dashboards.pages.data import DataPage
 from dashboards.pages.flows import FlowsPage
 from dashboards.pages.overview import OverviewPage
 from dashboards.pages.page import Page
+from dashboards.pages.shift import ShiftPage
 from dashboards.pages.surveys import SurveysPage
 from dashboards.pages.targets import TargetsPage
 
-PAGES: tuple[type[Page], ...] = (OverviewPage, TargetsPage, FlowsPage, SurveysPage, DataPage)
+PAGES: tuple[type[Page], ...] = (OverviewPage, TargetsPage, ShiftPage, FlowsPage, SurveysPage, DataPage)
 
 __all__ = ["PAGES", "Page"]

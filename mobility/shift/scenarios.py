@@ -166,18 +166,29 @@ def _shares(groups: Groups, found: Mapping[str, np.ndarray]) -> list[pl.DataFram
 
 
 def compare(
-    pivot: Pivot, one: dict[str, float], other: dict[str, float], *, by: Sequence[str] = ()
+    pivot: Pivot,
+    one: dict[str, float],
+    other: dict[str, float],
+    *,
+    by: Sequence[str] = (),
+    where: Where | None = None,
 ) -> pl.DataFrame:
     """Set one set of levers against another: the difference with its own interval.
 
     Both answer in the same draws, so that what they share cancels.
+
+    Parameters
+    ----------
+    where
+        Cells in which both are pulled: the values of a key; None: in all.
 
     Returns
     -------
     The keys, quantity (`car_trips`, `new_cycle_trips`; the other less the one, per day), and the
     columns of an estimate
     """
-    responses = [pivot.respond(levers) for levers in (one, other)]
+    here = here_of(pivot.cells, where)
+    responses = [pivot.respond(levers, here=here) for levers in (one, other)]
     groups = Groups(pivot.cells, by)
     car = pivot.cells.at("car_driver")
     legs = pivot.cells.legs[:, None]
