@@ -11,6 +11,7 @@ import polars as pl
 
 from mobility.errors import SourceError
 from mobility.lake import Lake
+from mobility.stations.store import UNFINISHED
 from mobility.tables import clean
 from pipelines.intake.corrections import NAME as CORRECTIONS
 from pipelines.intake.mapping import NAME as MAPPING
@@ -48,7 +49,10 @@ class Entry:
         return sorted(
             file
             for file in self.folder.rglob("*")
-            if file.is_file() and file.name not in KEPT_APART and not file.name.startswith(".")
+            if file.is_file()
+            and file.name not in KEPT_APART
+            and not file.name.startswith(".")
+            and file.suffix != UNFINISHED
         )
 
     def inputs(self) -> list[Path]:
