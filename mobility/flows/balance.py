@@ -8,6 +8,9 @@ from mobility.errors import EstimateError
 from mobility.flows.factors import MAX_PASSES, balance
 from mobility.flows.pairs import Floats, Matrix, Pairs, listed
 
+NOBODY = 1e-100
+"""Share of the whole below which a line's total counts as zero."""
+
 
 def furness(
     seed: ArrayLike | sparse.sparray,
@@ -57,8 +60,9 @@ def furness(
     largest = float(values.max(initial=0.0))
     kernel = pairs.matrix(values / largest if largest > 0 else values)
     check_lines(kernel, rows, columns)
-    factors = balance(kernel, rows, columns, tol=tol, max_passes=max_passes)
-    return scaled(kernel, factors.rows, factors.columns)
+    whole = float(rows.sum()) or 1.0
+    factors = balance(kernel, rows / whole, columns / whole, tol=tol, max_passes=max_passes)
+    return scaled(kernel, factors.rows * whole, factors.columns)
 
 
 def scaled(kernel: Matrix, rows: Floats, columns: Floats) -> Matrix:
@@ -110,7 +114,9 @@ def checked_totals(
             where="row_totals and column_totals",
             todo="scale one of the margins to the other, or correct the total that is wrong.",
         )
-    return rows, columns * (sums[0] / sums[1]) if sums[1] > 0 else columns
+    # A line with next to nothing of the whole is nobody's: its factor could not be told.
+    rows, columns = (np.where(part < NOBODY * sums[0], 0.0, part) for part in (rows, columns))
+    return rows, columns * (rows.sum() / columns.sum()) if columns.sum() > 0 else columns
 
 
 def check_lines(kernel: Matrix, rows: Floats, columns: Floats) -> None:

@@ -114,15 +114,18 @@ def _climb(
 ) -> Factors:
     """Go on by Newton steps on the concave dual, whose slope is the columns' error."""
     held = columns > 0
-    best, stalled, height = factors.gap, 0, _height(factors, rows, columns)
+    best, stalled = factors.gap, 0
+    height, noise = _height(factors, rows, columns)
     for passes in range(factors.passes + 1, max_passes + 1):
         step = _newton(kernel, factors, rows, columns)[held]
-        tried, reached = factors, -np.inf
-        # Two halvings of a step that overshot cost less than the passes it would take back.
-        while reached < height - NOISE * abs(height) and np.abs(step).max() > NOISE:
-            at = np.log(factors.columns[held]) + step
-            tried = _at(kernel, rows, columns, at, passes)
-            reached, step = _height(tried, rows, columns), step / 2
+        tried, reached, low = factors, -np.inf, height - noise
+        # Two halvings of a step that overshot cost less than the passes it would take back. Near
+        # the top the height is all rounding, and the gap alone tells what is better.
+        while (
+            reached < height - noise and tried.gap > before.gap / 2 and np.abs(step).max() > NOISE
+        ):
+            tried = _at(kernel, rows, columns, np.log(before.columns[held]) + step, passes)
+            (reached, noise), step = _height(tried, rows, columns), step / 2
         factors, height = tried, reached
         if factors.gap <= tol:
             return factors
@@ -133,18 +136,20 @@ def _climb(
     raise EstimateError(
         f"The balance did not settle: after {factors.passes} passes a margin is "
         f"{factors.gap:.2%} off.",
-        where=f"column {worst}: {factors.reached[worst]:,.6g} reached, "
-        f"{columns[worst]:,.6g} wanted",
+        where=f"column {worst}: {factors.reached[worst] / columns[worst]:.4g} of its total reached",
         todo="its zero cells leave too little room for these totals: open pairs, "
         "or correct the totals.",
     )
 
 
-def _height(factors: Factors, rows: Floats, columns: Floats) -> float:
-    value = 0.0
-    for totals, by in ((rows, factors.rows), (columns, factors.columns)):
-        value += float(totals[totals > 0] @ np.log(by[totals > 0]))
-    return value
+def _height(factors: Factors, rows: Floats, columns: Floats) -> tuple[float, float]:
+    """Give the dual objective, and how much of it may be rounding."""
+    parts = [
+        totals[totals > 0] * np.log(by[totals > 0])
+        for totals, by in ((rows, factors.rows), (columns, factors.columns))
+    ]
+    size = sum(float(np.abs(part).sum()) for part in parts)
+    return sum(float(part.sum()) for part in parts), NOISE * size
 
 
 def _newton(kernel: Matrix, factors: Factors, rows: Floats, columns: Floats) -> Floats:

@@ -10,6 +10,10 @@ MAX_STEPS = 1_000
 """Conjugate-gradient steps before the projection is taken as it stands."""
 
 
+SMALLEST = float(np.finfo(np.float64).tiny)
+"""Smallest number whose inverse is one too."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """Cell weights ``rows_i * kernel_ij * columns_j``, never written out.
@@ -106,7 +110,7 @@ def project(
 
 def inverse(values: Floats) -> Floats:
     """Invert each value; a line that carries nothing stays at zero."""
-    return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
+    return np.divide(1.0, values, out=np.zeros_like(values), where=values >= SMALLEST)
 
 
 def _inner(one: Floats, other: Floats) -> Floats:
