@@ -13,7 +13,7 @@ from mobility.shift.assembled import FROM_CAR, draws_of, factors_of
 from mobility.shift.levers import LEVERS, Lever
 from mobility.shift.scenarios import REFERENCE, short_car_trips, short_share
 
-SHORT_BANDS = ("0-2", "2-3", "3-5")
+SHORT_BANDS = ("0-3", "3-5")
 NOT_HELD = {"is_held": ["false"]}
 LIMIT = 32
 """Answers that are kept."""

@@ -103,7 +103,7 @@ def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlid
     title = lever.title_da if words.code == "da" else lever.title_en
     return pn.widgets.FloatSlider(
         name=f"{title} ({words(lever.unit)})", start=0.0, end=max(end, value), step=step, value=value,
-        width=330, stylesheets=[_SLIDER],
+        sizing_mode="stretch_width", max_width=330, stylesheets=[_SLIDER],
     )  # fmt: skip
 
 

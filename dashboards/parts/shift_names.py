@@ -60,6 +60,8 @@ def amount(quantity: str, value: float | None, words: Language) -> str:
         return "–"
     if quantity == "short_share_moved":
         return words.share(value)
+    if quantity == "gain_dkk":
+        return words.number(round(value, -5))
     return words.number(value, 2 if quantity.startswith("deaths") else 0)
 
 

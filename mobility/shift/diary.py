@@ -12,11 +12,14 @@ from mobility.shift.specification import ALTERNATIVES
 from mobility.shift.tours import to_tours, with_tours
 from mobility.survey.weighted import Weighted
 
-BAND_EDGES_KM = (2.0, 3.0, 5.0, 7.5, 10.0, 20.0)
-"""Where bands of segments end, km: fine where cycling is; a trip of exactly 5 km is not short."""
+BAND_EDGES_KM = (3.0, 5.0, 10.0, 20.0)
+"""Where bands of segments end, km: few, so that segments are thick; exactly 5 km is not short."""
 
-SHORT_BANDS = ("0-2", "2-3", "3-5")
+SHORT_BANDS = ("0-3", "3-5")
 """Bands of trips under five kilometres."""
+
+LIKE_PURPOSES = {"shopping": "errand", "escort": "errand", "education": "leisure"}
+"""Purposes that segments hold together, so that work stays apart in each: levers act on work."""
 
 LEAST_RESPONDENTS = 200
 """Fewest respondents of a diary that bear a choice model with its replicates; a choice of ours."""

@@ -19,7 +19,7 @@ KNOWN = {
 SUPERHIGHWAY = {"cycle_speed_percent": 18.75, "cycle_safety_min_per_km": 0.2}
 """19 over 16 km/h on the whole route, and what feels safer: assumed 0.2 minutes per km."""
 EBIKE_TRIAL = {"ebike_access_percent": 100.0}
-LONG = ("5-7.5", "7.5-10", "10-20", "20+")
+LONG = ("5-10", "10-20", "20+")
 """Bands of the trial's car commuters: above 5 km."""
 
 

@@ -19,8 +19,8 @@ READS = [
 ]
 WRITES = marts.ShiftScenarios
 YEARS = tuple(range(2026, 2036))
-SHOWN_BY_GROUP = (2030, 2035)
-"""Years told by group too: that of the goal, and the last."""
+SHOWN_BY_GROUP = (2030,)
+"""Years told by group too: that of the goal."""
 GROUPS = ("zone", "purpose", "distance_band")
 NOT_HELD = {"is_held": ["false"]}
 """Levers move what no rule holds."""

@@ -5,7 +5,7 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.shift import draw_parameters
-from mobility.shift.diary import Diary, read_diary
+from mobility.shift.diary import LIKE_PURPOSES, Diary, read_diary
 from mobility.shift.network import minutes_by_train
 from mobility.shift.segmenting import segments
 from mobility.shift.specification import read_back
@@ -22,8 +22,9 @@ READS = [
     marts.ShiftAssumptions,
 ]
 WRITES = marts.ShiftSegments
-KEYS = ("is_held", "distance_band", "purpose", "zone")
-LEAST_N = 20
+KEYS = ("is_held", "purpose", "distance_band", "zone")
+"""The one to be kept longest first."""
+LEAST_N = 8
 """Respondents that a segment has at least, where fewer might be shown: steadier and faster."""
 SETS = (("nested", "tour"), ("plain", "tour"), ("nested", "trip"))
 """Model and unit; the first is the headline."""
@@ -67,6 +68,9 @@ def _collapsed(
 ) -> pl.DataFrame:
     kind, unit = one
     units = diary.units(unit).filter(pl.col("wave") == pl.col("wave").max()).drop("is_free")
+    units = units.with_columns(
+        pl.col("purpose").replace(LIKE_PURPOSES).fill_null("other"),
+    )
     model, drawn = read_back(fitted, kind, unit)
     found = segments(
         model, units, diary.weights(units), coefficients=drawn, by=KEYS, least_n=least_n,
