@@ -2,8 +2,8 @@
 
 from mobility.targets.evidence import Observation, read_observations
 from mobility.targets.gather import gather
-from mobility.targets.judgement import Verdict, judge
-from mobility.targets.knowledge import Knowledge, Outlook, quarter_ends, quarter_of
+from mobility.targets.judgement import Verdict, chosen_reading, judge
+from mobility.targets.knowledge import Knowledge, quarter_ends, quarter_of
 from mobility.targets.pace import (
     Projection,
     chance_of_meeting,
@@ -26,7 +26,6 @@ __all__ = [
     "Facts",
     "Knowledge",
     "Observation",
-    "Outlook",
     "Projection",
     "Reading",
     "Reminder",
@@ -34,6 +33,7 @@ __all__ = [
     "SubGoal",
     "Verdict",
     "chance_of_meeting",
+    "chosen_reading",
     "gather",
     "judge",
     "project",

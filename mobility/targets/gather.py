@@ -1,11 +1,9 @@
 """The register's tables, gathered into what is known."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from mobility.targets.evidence import read_observations
-from mobility.targets.knowledge import Knowledge, Outlook
+from mobility.targets.knowledge import Knowledge
 from mobility.targets.register import read_readings, read_register
 from mobility.targets.signatures import read_decisions
 
@@ -17,7 +15,6 @@ def gather(
     decisions: pl.LazyFrame,
     *,
     municipality_code: str,
-    outlooks: Mapping[str, Outlook] | None = None,
 ) -> Knowledge:
     """Gather what is known of a municipality's sub-goals.
 
@@ -26,11 +23,9 @@ def gather(
     targets, target_readings, target_observations, decisions
         The tables of these names; of the first two the municipality's rows count. Context stands
         beside a state and never moves it: it is no observation here.
-    outlooks
-        What models say of due dates.
     """
     ours = pl.col("municipality_code") == municipality_code
-    evidence = target_observations.filter(pl.col("kind").cast(pl.String) != "context").select(
+    told = target_observations.filter(pl.col("kind").cast(pl.String) != "context").select(
         "value",
         "observed",
         "source",
@@ -42,11 +37,14 @@ def gather(
         "who",
         what=pl.col("id"),
         note=pl.col("note_en"),
+        chance=pl.col("chance_at_due"),
     )
+    evidence = told.collect()
+    modelled = evidence.drop_nulls("chance").filter(~pl.col("is_synthetic"))
     return Knowledge(
         read_register(targets.filter(ours).sort("id").collect()),
         read_readings(target_readings.filter(ours).collect()),
-        read_observations(evidence.collect()),
+        read_observations(evidence),
         read_decisions(decisions.sort("signed_on", "noted").collect()),
-        outlooks or {},
+        dict(modelled.select("what", "chance").iter_rows()),
     )

@@ -75,6 +75,7 @@ def judge(  # noqa: PLR0913
     readings: Sequence[Reading] = (),
     values_at_due: npt.ArrayLike | None = None,
     values_are_synthetic: bool = False,
+    chance_at_due: float | None = None,
 ) -> Verdict:
     """Tell a sub-goal's state on a day from what was known on that day.
 
@@ -93,6 +94,8 @@ def judge(  # noqa: PLR0913
         the observations.
     values_are_synthetic
         Whether made-up data count in `values_at_due`.
+    chance_at_due
+        Chance of meeting it by a model that keeps its own replicates; goes before all others.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def judge(  # noqa: PLR0913
     """
     own = [seen for seen in observations if seen.target_id == goal.id and seen.observed <= as_of]
     signed = [d for d in decisions if d.target_id == goal.id and d.signed_on <= as_of]
-    reading, target = _target(goal, signed, readings)
+    reading, target = _target(goal, chosen_reading(goal, signed, as_of), readings)
     known = [seen for seen in own if not seen.is_synthetic and seen.measured(goal) is not None]
     facts = _facts(goal, target, own, known, as_of)
     projection = _projection(goal, known, target)
@@ -109,6 +112,7 @@ def judge(  # noqa: PLR0913
     if values_at_due is not None and target is not None:
         sense, made_up = goal.comparison, values_are_synthetic
         chance = chance_of_meeting(values_at_due, target, comparison=sense, synthetic=made_up)
+    chance = chance if chance_at_due is None else chance_at_due
     rule = apply(replace(facts, chance=chance))
     is_open = not (facts.is_past_due or facts.is_met or rule.state == "not_measurable")
     override, shown = _override(signed, own), _shown(goal, own, known, facts)
@@ -129,12 +133,21 @@ def judge(  # noqa: PLR0913
     )
 
 
+def chosen_reading(goal: SubGoal, decisions: Sequence[Decision], day: date) -> str | None:
+    """Give the reading of a text that was in force on a day; the last one signed goes first."""
+    chosen = [
+        decision.choice
+        for decision in decisions
+        if decision.target_id == goal.id and decision.kind == "reading"
+        if decision.signed_on <= day
+    ]
+    return chosen[-1] if chosen else goal.chosen_reading
+
+
 def _target(
-    goal: SubGoal, signed: Sequence[Decision], readings: Sequence[Reading]
+    goal: SubGoal, reading: str | None, readings: Sequence[Reading]
 ) -> tuple[str | None, float | None]:
     """Give the reading in force and the number to reach; 1 for a yes without one."""
-    chosen = [decision.choice for decision in signed if decision.kind == "reading"]
-    reading = chosen[-1] if chosen else goal.chosen_reading
     own = {known.reading: known.target for known in readings if known.target_id == goal.id}
     if reading is None:
         plain = 1.0 if goal.comparison == "yes" and goal.target is None else goal.target

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import takewhile
 
-import numpy.typing as npt
-
 from mobility.targets.evidence import Observation
 from mobility.targets.judgement import Verdict, judge
 from mobility.targets.register import Reading, SubGoal
@@ -17,28 +15,20 @@ MONTHS_PER_QUARTER, QUARTERS_PER_YEAR = 3, 4
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """A model's value of a sub-goal on its due date, replicate by replicate."""
-
-    values: npt.ArrayLike
-    is_synthetic: bool
-
-
-@dataclass(frozen=True)
 class Knowledge:
     """The register with its readings, evidence, decisions and models.
 
     Attributes
     ----------
-    outlooks
-        Per sub-goal what a model says of its due date; it goes before its observations' pace.
+    chances
+        Per sub-goal the chance that a model gives it; it goes before its observations' pace.
     """
 
     register: Sequence[SubGoal]
     readings: Sequence[Reading]
     observations: Sequence[Observation]
     decisions: Sequence[Decision]
-    outlooks: Mapping[str, Outlook] = field(default_factory=dict)
+    chances: Mapping[str, float] = field(default_factory=dict)
 
     def on(self, day: date) -> tuple[Verdict, ...]:
         """Judge every sub-goal on a day by all that is known now."""
@@ -50,18 +40,16 @@ class Knowledge:
         What a model says is of today, and is left aside.
         """
         seen = [one for one in self.observations if (one.known_on or one.observed) <= day]
-        return replace(self, observations=seen, outlooks={}).on(day)
+        return replace(self, observations=seen, chances={}).on(day)
 
     def _judged(self, goal: SubGoal, day: date) -> Verdict:
-        outlook = self.outlooks.get(goal.id)
         return judge(
             goal,
             self.observations,
             as_of=day,
             decisions=self.decisions,
             readings=self.readings,
-            values_at_due=outlook.values if outlook else None,
-            values_are_synthetic=outlook.is_synthetic if outlook else False,
+            chance_at_due=self.chances.get(goal.id),
         )
 
 

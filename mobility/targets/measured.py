@@ -7,12 +7,17 @@ import polars as pl
 
 from mobility.targets.register import PERCENT
 
+ABSENT_DAYS = 7
+"""Days of looks below which it is not said that nothing stands at a station; ours: a week, since
+vehicles that stand free may be away for a day."""
+
 MEASURED: dict[str, type[pl.DataType]] = {
     "id": pl.String,
     "value": pl.Float64,
     "numerator": pl.Float64,
     "denominator": pl.Float64,
     "standard_error": pl.Float64,
+    "chance_at_due": pl.Float64,
     "observed": pl.Date,
     "source": pl.String,
     "note_en": pl.String,
@@ -41,7 +46,7 @@ def measured_stations(service: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        :data:`MEASURED`; no row where nobody looked.
+        :data:`MEASURED`; no row where nobody looked, or looked too short to miss anything.
     """
     told = service.filter(
         pl.col("measure") == "is_established", pl.col("state").cast(pl.String) == "told"
@@ -49,6 +54,9 @@ def measured_stations(service: pl.DataFrame) -> pl.DataFrame:
     if told.is_empty():
         return pl.DataFrame(schema=MEASURED)
     standing, stations = float(told["estimate"].sum()), float(told.height)
+    days = service.filter(pl.col("measure") == "usable_share")["n"].max() or 0
+    if standing < stations and days < ABSENT_DAYS:  # type: ignore[operator]
+        return pl.DataFrame(schema=MEASURED)
     lacking = ", ".join(told.filter(pl.col("estimate") == 0)["station"].sort())
     row = {
         "id": "T12",
@@ -106,7 +114,9 @@ def measured_posts(coverage: pl.DataFrame, target: float | None) -> pl.DataFrame
     return pl.DataFrame(rows, schema=MEASURED)
 
 
-def measured_coverage(coverage: pl.DataFrame, signed: Mapping[str, str]) -> pl.DataFrame:
+def measured_coverage(
+    coverage: pl.DataFrame, signed: Mapping[str, str], due_year: int | None = None
+) -> pl.DataFrame:
     """Measure T19 by energy in the last counted year, under the signed reading, else the first.
 
     Parameters
@@ -115,6 +125,8 @@ def measured_coverage(coverage: pl.DataFrame, signed: Mapping[str, str]) -> pl.D
         Rows of `charging_coverage`.
     signed
         Readings in force, by sub-goal.
+    due_year
+        Year at whose end it falls due; the chance is told where a reading is signed.
 
     Returns
     -------
@@ -152,5 +164,27 @@ def measured_coverage(coverage: pl.DataFrame, signed: Mapping[str, str]) -> pl.D
         f"{percent['b']:.0f} % af forbruget for en fjerdedel af alle biler",
         "measured_by": "charging_coverage",
         "is_synthetic": row["is_synthetic"],
+        "chance_at_due": _chance(coverage, signed, due_year),
     }
     return pl.DataFrame([measured], schema=MEASURED)
+
+
+def _chance(
+    coverage: pl.DataFrame, signed: Mapping[str, str], due_year: int | None
+) -> float | None:
+    """Give the chance that charging covers what the signed reading asks when it falls due.
+
+    Points go on being added as in the last years; the end of a year is 1 January of the next.
+    """
+    if "T19" not in signed or due_year is None:
+        return None
+    due = coverage.filter(
+        pl.col("target") == "T19",
+        pl.col("measure").cast(pl.String) == "coverage",
+        pl.col("way") == "energy",
+        pl.col("supply").cast(pl.String) == "trend",
+        pl.col("reading") == READINGS_OF_COVERAGE[signed["T19"]][0],
+        pl.col("year") == due_year + 1,
+        ~pl.col("is_synthetic"),
+    )
+    return None if due.is_empty() else due["chance"][0]

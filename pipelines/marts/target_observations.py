@@ -29,11 +29,13 @@ def build(
     """Put bundled evidence, what planners observed and what tables measure in one, oldest first."""
     ours = pl.col("municipality_code") == settings.municipality.code
     known = [_bundled(target_evidence.filter(ours)), _noted(observations)]
-    register = targets.filter(ours).select("id", "target", "chosen_reading").collect()
+    register = targets.filter(ours).select("id", "target", "chosen_reading", "due_year").collect()
     measured = [
         measured_stations(station_service.collect()),
         measured_posts(charging_coverage.collect(), _target(register, "T02")),
-        measured_coverage(charging_coverage.collect(), _readings(register, decisions)),
+        measured_coverage(
+            charging_coverage.collect(), _readings(register, decisions), _due_year(register, "T19")
+        ),
     ]
     told = pl.concat([*known, *(_measured(rows, register) for rows in measured)], how="diagonal")
     schema = marts.TargetObservations.create_empty().schema
@@ -50,6 +52,11 @@ def build(
 def _target(register: pl.DataFrame, target_id: str) -> float | None:
     own = register.filter(pl.col("id") == target_id)["target"].to_list()
     return float(own[0]) if own and own[0] is not None else None
+
+
+def _due_year(register: pl.DataFrame, target_id: str) -> int | None:
+    own = register.filter(pl.col("id") == target_id)["due_year"].to_list()
+    return own[0] if own else None
 
 
 def _readings(register: pl.DataFrame, decisions: pl.LazyFrame) -> dict[str, str]:

@@ -36,6 +36,7 @@ class TargetObservations(dy.Schema):
     numerator = dy.Float64(nullable=True)
     denominator = dy.Float64(nullable=True)
     standard_error = dy.Float64(nullable=True, min=0)
+    chance_at_due = dy.Float64(nullable=True, min=0, max=1, description="by a model")
     measured_by = dy.String(nullable=True, description="the published table it came from")
     is_synthetic = dy.Bool()
 
