@@ -8,7 +8,7 @@ import polars as pl
 
 from mobility.stations.absent import TOLD, no_data
 from mobility.stations.near import RADIUS_M, at_stations
-from mobility.stations.observed import minutes, spans
+from mobility.stations.observed import OBSERVED, minutes, spans
 from mobility.stations.reach import last_part
 from mobility.stations.service import (
     PEAK_HOURS,
@@ -110,10 +110,11 @@ def station_service(  # noqa: PLR0913 - one argument per delivery, each of which
         Workplaces or homes lack a column.
     """
     habits = habits or Habits()
-    seen = polls is not None and polls.height > 0 and snapshots is not None
+    looked = minutes(spans(polls)) if polls is not None and polls.height else None
     parts, usable = [], None
-    if seen and polls is not None and snapshots is not None:
-        told, usable = _seen(stations, snapshots, polls, habits)
+    # a feed that failed at every look says nothing of what stood there
+    if looked is not None and snapshots is not None and (looked["state"] == OBSERVED).any():
+        told, usable = _seen(stations, snapshots, looked, habits)
         parts.append(told)
     else:
         parts += [no_data(measure, "snapshots") for measure in SEEN]
@@ -139,11 +140,10 @@ SEEN = (
 
 
 def _seen(
-    stations: pl.DataFrame, snapshots: pl.LazyFrame, polls: pl.DataFrame, habits: Habits
+    stations: pl.DataFrame, snapshots: pl.LazyFrame, told: pl.DataFrame, habits: Habits
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the measures of snapshots, and how often a bike is to be had in the peak."""
     near = at_stations(snapshots, stations, radius_m=habits.radius_m)
-    told = minutes(spans(polls))
     shares = usable_share(
         usable_minutes(near, told, stations, timezone=habits.timezone),
         peak_hours=habits.peak_hours,

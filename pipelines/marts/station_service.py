@@ -4,6 +4,7 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.stations import TRIPS, Habits, station_service
+from mobility.stations.gbfs.client import KNOWN
 from mobility.stations.table import SEEN
 from mobility.stations.trust import with_reliability
 from mobility.tables import clean, marts
@@ -41,17 +42,20 @@ def build(
     places = station_places.sort("station_no").drop("station_no").collect()
     if places.is_empty():
         return marts.StationService.create_empty()
-    looks = _counting(station_looks).collect()
-    frames = {
-        "trips": _counting(shared_trips).collect(),
-        "timetable": _counting(train_times).collect(),
-        "workplaces": _counting(workplaces).collect(),
-        "homes": _counting(homes).collect(),
+    real = _real_looks(station_looks)
+    looks = _of(station_looks, real=real).collect()
+    tables = {
+        "trips": shared_trips,
+        "timetable": train_times,
+        "workplaces": workplaces,
+        "homes": homes,
     }
+    frames = {name: _of(rows, real=_any_real(rows)).collect() for name, rows in tables.items()}
     given = {name: frame if frame.height else None for name, frame in frames.items()}
     if given["trips"] is not None:
         given["trips"] = given["trips"].select(pl.col(n).cast(k) for n, k in TRIPS.items())
-    snapshots = _counting(station_snapshots).with_columns(pl.col("vehicle_kind").cast(pl.String))
+    kind = pl.col("vehicle_kind").cast(pl.String)
+    snapshots = _of(station_snapshots, real=real).with_columns(kind)
     told = station_service(
         places,
         snapshots=snapshots,
@@ -66,10 +70,18 @@ def build(
     return marked.with_columns(last_day=pl.when(of_looks & IS_TOLD).then(pl.lit(last, pl.Date)))
 
 
-def _counting(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Let made-up rows yield to real ones."""
-    real = rows.select((~pl.col("is_synthetic")).any()).collect().item()
-    return rows.filter(~pl.col("is_synthetic")) if real else rows
+def _real_looks(looks: pl.LazyFrame) -> bool:
+    """Say whether a real look saw: then made-up looks and what they saw do not count."""
+    return _any_real(looks.filter(pl.col("outcome").is_in(list(KNOWN))))
+
+
+def _any_real(rows: pl.LazyFrame) -> bool:
+    return bool(rows.select((~pl.col("is_synthetic")).any()).collect().item())
+
+
+def _of(rows: pl.LazyFrame, *, real: bool) -> pl.LazyFrame:
+    """Keep real rows, or the made-up ones that stand in for them."""
+    return rows.filter(pl.col("is_synthetic") != pl.lit(real))
 
 
 def _is_made_up(rows: pl.DataFrame) -> bool:
