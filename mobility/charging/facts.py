@@ -54,7 +54,7 @@ def projection_of(national_cars: pl.DataFrame) -> pl.DataFrame | None:
     stock = national_cars.filter(pl.col("quantity").cast(pl.String) == "stock")
     if stock.is_empty():
         return None
-    newest = stock.filter(pl.col("vintage") == stock["vintage"].max())
+    newest = stock.filter(pl.col("vintage") == pl.col("vintage").max())
     fuel = pl.col("fuel").cast(pl.String)
     return (
         newest.group_by(pl.col("year").cast(pl.Int64) + YEAR_END_TO_1_JANUARY)
@@ -74,7 +74,7 @@ def dwellings_of(dwellings: pl.DataFrame, municipality_code: str) -> dict[str, f
     ours = dwellings.filter(pl.col("municipality_code") == municipality_code)
     if ours.is_empty():
         return None
-    last = ours.filter(pl.col("year") == ours["year"].max())
+    last = ours.filter(pl.col("year") == pl.col("year").max())
     newest = last.sort("vintage").unique("dwelling_type", keep="last")
     return {
         str(kind): float(number)

@@ -80,9 +80,8 @@ def _newest(area_dwellings: pl.DataFrame) -> pl.DataFrame:
     """Keep the newest delivery; a made-up one yields to a real one."""
     real = area_dwellings.filter(~pl.col("is_synthetic"))
     kept = real if real.height else area_dwellings
-    return kept.filter(pl.col("vintage") == kept["vintage"].max()).with_columns(
-        pl.col("dwelling_type").cast(pl.String)
-    )
+    newest = kept.filter(pl.col("vintage") == pl.col("vintage").max())
+    return newest.with_columns(pl.col("dwelling_type").cast(pl.String))
 
 
 def _commuters(figures: pl.DataFrame, name: str) -> float | None:
