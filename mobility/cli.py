@@ -12,6 +12,7 @@ from mobility.errors import MobilityError
 
 if TYPE_CHECKING:
     from mobility.lake import Lake
+    from mobility.stations import Look
 
 app = typer.Typer(
     name="mobility",
@@ -356,6 +357,45 @@ def report_status(
     store = open_store(_lake(root))
     for file in write_status(store, quarter=quarter, out=out, lang=lang, today=_now().date()):
         typer.echo(file)
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="A public source, such as passenger_cars.")],
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Download a public source into a new delivery of `data_raw/`."""
+    import os
+
+    from pipelines.fetching import fetch as fetch_source
+
+    lake = _lake(root)
+    address = fetch_source(
+        lake, source, now=_now(), keys=os.environ, say=lambda line: typer.echo(line, err=True)
+    )
+    _say(f"Fetched: {address}. `mobility run` takes it in.", as_json)
+
+
+@app.command("log-stations")
+def log_stations(
+    root: Root = None,
+    once: Annotated[bool, typer.Option("--once", help="Look at each feed once and end.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Store a snapshot of each feed of shared mobility, when it is due, until ended."""
+    from pipelines.station_log import log_stations as log_feeds
+    from pipelines.station_log import look_text
+
+    def told(look: "Look") -> None:
+        typer.echo(f"{look.at:%Y-%m-%d %H:%M:%S} {look.system}: {look_text(look)}", err=True)
+
+    looks = log_feeds(_lake(root), once=once, told=told)
+    if as_json:
+        _print([vars(look) for look in looks])
+    else:
+        kept = ", ".join(f"data_raw/gbfs/{look.system}" for look in looks)
+        typer.echo(f"Kept in {kept}. `mobility run` takes it in.")
 
 
 @app.command()

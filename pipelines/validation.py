@@ -53,7 +53,10 @@ def _checked(lake: Lake, entry: catalogue.Entry) -> dict[str, Any]:
 
 def _read(lake: Lake, entry: catalogue.Entry) -> Account:
     if not entry.has_mapping:
-        tables = [file for file in entry.files() if file.suffix == ".csv"]
+        # what lies deeper are answers as they were fetched, of which these were made
+        tables = [
+            file for file in entry.files() if file.suffix == ".csv" and file.parent == entry.folder
+        ]
         rows = sum(len(raw_view(lake, [file])) for file in tables)
         return Account(rows_in=rows, rows_out=rows)
     mapping = entry.mapping()
