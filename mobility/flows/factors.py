@@ -121,10 +121,8 @@ def _climb(
         tried, reached, low = factors, -np.inf, height - noise
         # Two halvings of a step that overshot cost less than the passes it would take back. Near
         # the top the height is all rounding, and the gap alone tells what is better.
-        while (
-            reached < height - noise and tried.gap > before.gap / 2 and np.abs(step).max() > NOISE
-        ):
-            tried = _at(kernel, rows, columns, np.log(before.columns[held]) + step, passes)
+        while reached < low and tried.gap > factors.gap / 2 and np.abs(step).max() > NOISE:
+            tried = _at(kernel, rows, columns, np.log(factors.columns[held]) + step, passes)
             (reached, noise), step = _height(tried, rows, columns), step / 2
         factors, height = tried, reached
         if factors.gap <= tol:
