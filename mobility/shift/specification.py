@@ -31,6 +31,10 @@ NESTS: Final = {
     "motorised": ["car_driver", "car_passenger", "train", "bus"],
 }
 
+DISSIMILARITY: Final = (0.1, 2.0)
+"""Least and greatest dissimilarity of a draw, none: above nought by theory; above 1 the nests are
+drawn wrongly, which an estimate may say, within reason."""
+
 MODELS: Final = ("nested", "plain")
 """The nested model is the headline: a plain logit draws from all modes in proportion."""
 
@@ -84,6 +88,18 @@ def read_back(coefficients: pl.DataFrame, kind: str, unit: str) -> tuple[ChoiceM
     model.alternatives_, model.classes_ = list(UTILITY), np.array(sorted(UTILITY))
     drawn = np.array(mine["replicates"].to_list(), dtype=float).T
     return model, drawn
+
+
+def held_within(model: ChoiceModel, drawn: np.ndarray) -> np.ndarray:
+    """Hold the dissimilarities of every draw within bounds, of shape (R, K).
+
+    One Newton step from the full sample can leave what a dissimilarity may be, where few people
+    tell of a nest; there the bound stands for the draw.
+    """
+    nests = [at for at, name in enumerate(model.names_) if name.startswith("nest_")]
+    held = np.array(drawn, dtype=float)
+    held[:, nests] = np.clip(held[:, nests], *DISSIMILARITY)
+    return held
 
 
 def table_of(model: ChoiceModel, drawn: np.ndarray, keys: Mapping[str, str | bool]) -> pl.DataFrame:

@@ -29,6 +29,8 @@ LEVERS_SPREAD = 0.5
 """How far a lever's own value is moved to either side, as a share of it; assumed, for no lever's
 effect is known before it is built."""
 MOST_INPUTS = 8
+LEAST_DRAWS = 60
+"""Draws that bear shares of the variance of some twenty columns, draws; a choice of ours."""
 FACTORS = ("kg_per_km_fossil", "kg_per_km_electric", "kg_per_km_plugin_hybrid", "ebike_kg_per_km",
            "temperature_c", "mean_car_trip_km")  # fmt: skip
 VARIES = {
@@ -65,8 +67,10 @@ def build(
         response = pivot.respond(pulled, here=here_of(pivot.cells, NOT_HELD))
         found = savings(response, factors_of(drawn, fleet), year=YEAR)
         for quantity in QUANTITIES:
-            inputs = _inputs(pivot, tastes, drawn, VARIES[quantity])
-            shares = variance_shares(inputs, found[quantity].sum(axis=0)[1:])
+            output = found[quantity].sum(axis=0)[1:]
+            if len(output) < LEAST_DRAWS or not output.std():
+                continue
+            shares = variance_shares(_inputs(pivot, tastes, drawn, VARIES[quantity]), output)
             made.append(
                 _ranked(
                     shares.rename({"variance_share": "value"}), name, quantity, "variance_share"
@@ -74,6 +78,8 @@ def build(
             )
             made.append(_ranked(_one_by_one(pivot, pulled, told, fleet, quantity), name, quantity,
                                 "one_at_a_time"))  # fmt: skip
+    if not made:
+        return WRITES.create_empty()
     return pl.concat(made, how="diagonal_relaxed").with_columns(
         is_synthetic=pl.lit(bool(segments["is_synthetic"].any()))
     )

@@ -5,7 +5,7 @@ import polars as pl
 from mobility.choice import replicate_covariance
 from mobility.shift.diary import Diary, read_diary
 from mobility.shift.network import minutes_by_train
-from mobility.shift.specification import MODELS, model_of, table_of
+from mobility.shift.specification import MODELS, held_within, model_of, table_of
 from mobility.tables import clean, models
 
 READS = [
@@ -42,6 +42,7 @@ def _fitted(diary: Diary, kind: str, unit: str) -> pl.DataFrame:
     weights = diary.weights(units)
     model = model_of(kind).fit(units, "mode", weights.of_trips(0), cluster="respondent_id")
     drawn = model.refit(units, "mode", weights.replicates, rows=weights.rows, newton_steps=1)
+    drawn = held_within(model, drawn)
     spread = replicate_covariance(drawn, model.coef_).diagonal() ** 0.5
     keys: dict[str, str | bool] = {"model": kind, "unit": unit, "is_synthetic": diary.is_synthetic}
     return table_of(model, drawn, keys).with_columns(replicate_standard_error=pl.Series(spread))
