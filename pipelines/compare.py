@@ -61,7 +61,8 @@ def _moved(
         return
     old, new = before.read(table), after.read(table)
     key = key or _key_of(new)
-    values = [name for name in VALUES if name in new.columns and name in old.columns]
+    shared = set(new.columns) & set(old.columns) - set(key)
+    values = [name for name in VALUES if name in shared]
     both = old.select(*key, *values, _there=True).join(
         new.select(*key, *values, _there=True),
         on=key,

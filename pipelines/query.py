@@ -29,17 +29,34 @@ def answer(lake: Lake, query: str, how: str) -> str:
     published = Published.current(lake)
     connection = _closed_in(published)
     try:
-        frame = read_sql(connection, query)
-    except (duckdb.Error, AttributeError, TypeError) as problem:
-        first = str(problem).split("LINE 1")[0].strip().replace("\n", " ")
-        raise QueryError(
-            f"The query cannot be answered: {first}",
-            where=query,
-            todo=f"write one SELECT over {', '.join(published.tables)}.",
-        ) from None
+        why_not = _why_no_question(connection, query)
+        frame = pl.DataFrame() if why_not else read_sql(connection, query)
+    except duckdb.Error as problem:
+        why_not = str(problem).split("LINE 1")[0].strip().replace("\n", " ")
     finally:
         connection.close()
+    if why_not:
+        raise QueryError(
+            f"The query cannot be answered: {why_not}",
+            where=query,
+            todo=f"write one SELECT over {', '.join(published.tables)}.",
+        )
     return _written(frame, how)
+
+
+def _why_no_question(connection: duckdb.DuckDBPyConnection, query: str) -> str | None:
+    """Say why a text is not one statement that asks and changes nothing; None where it is one."""
+    statements = connection.extract_statements(query)
+    asking = (
+        duckdb.StatementType.SELECT,
+        duckdb.StatementType.EXPLAIN,
+        duckdb.StatementType.MULTI,  # PIVOT is made of two
+    )
+    if len(statements) != 1:
+        return f"it holds {len(statements)} statements, not one."
+    if statements[0].type not in asking:
+        return "it would change something; the published tables are read-only."
+    return None
 
 
 def _closed_in(published: Published) -> duckdb.DuckDBPyConnection:
@@ -64,7 +81,7 @@ def _written(frame: pl.DataFrame, how: str) -> str:
     stream = io.StringIO()
     width = 200 if sys.stdout.isatty() else 400
     with pl.Config(
-        tbl_rows=1_000, tbl_cols=60, fmt_str_lengths=80, tbl_hide_column_data_types=True,
+        tbl_rows=-1, tbl_cols=60, fmt_str_lengths=80, tbl_hide_column_data_types=True,
         tbl_hide_dataframe_shape=True, tbl_width_chars=width, thousands_separator=False,
     ):  # fmt: skip
         stream.write(f"{frame}\n")
