@@ -61,7 +61,9 @@ def main() -> None:
 def _lake(root: Path | None) -> "Lake":
     from mobility.lake import Lake
 
-    return Lake.find(root)
+    lake = Lake.find(root)
+    lake.settings()  # where there is no workspace, no command makes a folder of one
+    return lake
 
 
 def _now() -> datetime:
@@ -155,7 +157,6 @@ def publish(run_id: Annotated[str, typer.Argument(metavar="RUN")], root: Root = 
     from pipelines.lock import locked
 
     lake = _lake(root)
-    lake.settings()
     with locked(lake):
         found = Published.of(lake, run_id)
         put_in_force(lake, found.run_id)
@@ -185,7 +186,6 @@ def add(
     from pipelines.lock import locked
 
     lake = _lake(root)
-    lake.settings()
     wanted = Addition(file, mapping, wave, employer, dry_run)
     with locked(lake):
         told = add_delivery(lake, wanted, now=_now(), ask=_ask if interactive else None)
