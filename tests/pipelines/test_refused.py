@@ -100,7 +100,7 @@ def test_a_date_that_no_calendar_holds_refuses_its_row(workspace, rerun):
     lines = [
         "what,value,observed,source,who,noted,note",
         "T02,118,infinity,a count,KM,2026-11-22T08:30:00+00:00,",
-        "T02,119,2026-06-30,a count,KM,2026-11-22T08:30:00+00:00,",
+        "T02,119,2025-01-31,a count,KM,2026-11-22T08:30:00+00:00,",
     ]
     deliver(workspace.root, "observations/observed", {"observations.csv": lines})
     assert not rerun().failed
