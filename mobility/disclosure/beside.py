@@ -11,15 +11,12 @@ from mobility.disclosure.differencing import (
     CHANGED,
     findings,
     readable,
-    refuse_differences,
+    refusal,
     sheets_of,
 )
 from mobility.disclosure.ledger import Released, cells_shown
 from mobility.disclosure.primary import Rules
 from mobility.disclosure.release import Beside, Release, protect_release
-
-PASSES = 5
-"""Times that further cells are hidden before the release is refused."""
 
 
 def protect_beside(
@@ -67,18 +64,19 @@ def protect_beside(
     }
     release = protect_release(tables, rules=rules, nested=nested)
     sensitive: frozenset[str] = frozenset()
-    for _ in range(PASSES):
+    while True:
         entry = replace(draft, tables=_told(tables, release), proof=release.proof)
-        found = findings([*same, entry], rules, nested, complete) if same else []
+        found = findings([*same, entry], rules, nested, complete)
+        if not found:
+            named = pl.col("cell").map_elements(readable, return_dtype=pl.String)
+            return replace(release, intervals=release.intervals.with_columns(cell=named)), entry
         more = sensitive | {name for name, *_ in found}
+        # what is hidden already cannot be hidden more
         if more == sensitive or any(how == CHANGED for *_, how in found):
-            break
+            raise refusal(found)
         sensitive = more
         beside = Beside(known, complete, sensitive)
         release = protect_release(marked, rules=rules, nested=nested, beside=beside)
-    refuse_differences(entry, same, rules=rules, nested=nested, complete=complete)
-    named = pl.col("cell").map_elements(readable, return_dtype=pl.String)
-    return replace(release, intervals=release.intervals.with_columns(cell=named)), entry
 
 
 def _told(tables: Mapping[str, Table], release: Release) -> dict[str, dict[Cell, int | None]]:

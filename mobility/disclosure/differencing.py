@@ -51,15 +51,20 @@ def refuse_differences(
     DisclosureError
         It does; the first cell that could be worked out is named.
     """
-    found = revealed(new, earlier, rules=rules, nested=nested, complete=complete)
-    if found.height:
-        first = found.row(0, named=True)
-        raise DisclosureError(
-            f"Beside earlier releases this one would reveal {found.height} small groups: "
-            f"{first['how']}.",
-            where=f"{first['cell']}: between {first['lower']:.0f} and {first['upper']:.0f} persons",
-            todo="merge groups, leave the table out, or wait until more people have answered.",
-        )
+    known = [*(release for release in earlier if release.people == new.people), new]
+    found = findings(known, rules or Rules(), nested or {}, complete)
+    if found:
+        raise refusal(found)
+
+
+def refusal(found: Sequence[Finding]) -> DisclosureError:
+    """Tell why a release is refused, by the first of what it would reveal."""
+    name, lower, upper, how = found[0]
+    return DisclosureError(
+        f"Beside earlier releases this one would reveal {len(found)} small groups: {how}.",
+        where=f"{readable(name)}: between {lower:.0f} and {upper:.0f} persons",
+        todo="merge groups, leave the table out, or wait until more people have answered.",
+    )
 
 
 def revealed(
@@ -93,9 +98,8 @@ def revealed(
     DisclosureError
         The releases contradict each other.
     """
-    rules, nested = rules or Rules(), nested or {}
     known = [*(release for release in earlier if release.people == new.people), new]
-    found = findings(known, rules, nested, complete) if len(known) > 1 else []
+    found = findings(known, rules or Rules(), nested or {}, complete)
     rows = [(readable(name), lower, upper, how) for name, lower, upper, how in found]
     return pl.DataFrame(rows, schema=FINDINGS, orient="row").unique("cell", maintain_order=True)
 
@@ -103,13 +107,32 @@ def revealed(
 def findings(
     known: Sequence[Released], rules: Rules, nested: Nested, complete: frozenset[str]
 ) -> list[Finding]:
-    """List what releases of the same people reveal together and none of them alone."""
+    """List what the last of several releases reveals beside the others."""
+    if len(known) == 1:
+        return []
+    found = _pinned(known, rules, nested, complete)
+    found += _near_in_two_states(known, rules, nested)
+    if not found:
+        return []
+    # what the others gave away without it is not its doing
+    before = set(findings(known[:-1], rules, nested, complete))
+    return [finding for finding in found if finding not in before]
+
+
+def _pinned(
+    known: Sequence[Released], rules: Rules, nested: Nested, complete: frozenset[str]
+) -> list[Finding]:
+    """List the small cells that releases together leave too well known, and none of them alone."""
     cells, lower, upper = inferred(known, nested, complete, rules.threshold)
-    pinned = may_be_small(lower, upper, rules)
+    pinned = np.flatnonzero(may_be_small(lower, upper, rules))
+    keys = {cells.keys[at] for at in pinned if at < len(cells.keys)}
     # what a release leaves narrow by itself was proven to be no small cell when it was made
-    proven = (release for release in known if release.proof)
-    alone = {key for release in proven for key in _narrow_alone(release, rules, nested)}
-    pinned[: len(cells.keys)] &= [key not in alone for key in cells.keys]
+    alone = {
+        key
+        for release in known
+        if release.proof and any(key in sheet.keys for sheet in sheets_of(release) for key in keys)
+        for key in _narrow_alone(release, rules, nested)
+    }
     return [
         (
             cells.names[at],
@@ -117,8 +140,9 @@ def findings(
             float(upper[at]),
             CHANGED if GROWTH in cells.names[at] else TOGETHER,
         )
-        for at in np.flatnonzero(pinned)
-    ] + _near_in_two_states(known, rules, nested)
+        for at in pinned
+        if at >= len(cells.keys) or cells.keys[at] not in alone
+    ]
 
 
 def readable(name: str) -> str:

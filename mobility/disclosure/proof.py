@@ -27,7 +27,8 @@ def attacked(cells: Cells, problem: Problem, hidden: Bools, rules: Rules) -> pl.
     DisclosureError
         A small cell can be worked out.
     """
-    lower, upper = intervals(cells.sums, np.where(hidden, np.nan, cells.counts))
+    asked = np.flatnonzero(hidden & (_published(cells) | (problem.quantities[0].need > 0)))
+    lower, upper = intervals(cells.sums, np.where(hidden, np.nan, cells.counts), asked=asked)
     spread = {0: upper - lower}
     for number, quantity in enumerate(problem.quantities[1:], 1):
         spread[number] = _spread(quantity, hidden)
@@ -40,13 +41,12 @@ def attacked(cells: Cells, problem: Problem, hidden: Bools, rules: Rules) -> pl.
                 where=f"{cells.names[worst]}: between {lower[worst]:.0f} and {upper[worst]:.0f}",
                 todo="report this: the search for holes and the audit disagree.",
             )
-    places = np.flatnonzero(hidden & (_published(cells) | cells.is_rest))
     return pl.DataFrame(
         {
-            "cell": pl.Series([cells.names[place] for place in places], dtype=pl.String),
-            "lower": lower[places],
-            "upper": upper[places],
-            "is_safe": upper[places] - lower[places] >= rules.threshold,
+            "cell": pl.Series([cells.names[place] for place in asked], dtype=pl.String),
+            "lower": lower[asked],
+            "upper": upper[asked],
+            "is_safe": upper[asked] - lower[asked] >= rules.threshold,
         }
     )
 

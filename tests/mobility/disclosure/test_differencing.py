@@ -166,3 +166,10 @@ def test_without_earlier_releases_protection_is_as_always():
     release, entry = protect_beside({"modes": table(bike=3, car=40, train=20)}, DRAFT, [])
     assert release.tables["modes"]["n"].to_list() == [None, 40, None, 63]
     assert entry.proof == release.proof
+
+
+def test_what_earlier_releases_gave_away_by_themselves_does_not_stop_the_next():
+    leak = told(table({"employer": "A", "workplace": "Lautrup"}, bike=10, car=30))
+    assert not revealed(leak, [EARLIER]).is_empty()
+    other = told(table({"employer": "B"}, bike=50, car=60))
+    assert revealed(other, [EARLIER, leak]).is_empty()
