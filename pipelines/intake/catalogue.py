@@ -106,7 +106,6 @@ def _described(entry: Entry) -> dict[str, Any]:
         "wave": None,
         "is_synthetic": bool(told.get("synthetic", False)),
         "files": len(entry.files()),
-        "bytes": sum(file.stat().st_size for file in entry.files()),
         "caution": _text(told.get("caution") or told.get("cautions")),
         "page": _text(told.get("page") or told.get("address")),
         **dict.fromkeys(("retention", "replicate_method", "fay_k", "replicate_scale")),

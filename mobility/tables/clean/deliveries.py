@@ -21,7 +21,6 @@ class Deliveries(dy.Schema):
     wave = dy.Int32(nullable=True)
     is_synthetic = dy.Bool()
     files = dy.Int32(min=0)
-    bytes = dy.Int64(min=0)
     retention = dy.Date(nullable=True)
     replicate_method = dy.String(nullable=True)
     fay_k = dy.Float64(nullable=True, min=0, max=1)
