@@ -43,6 +43,8 @@ def build(
 ) -> pl.DataFrame:
     """Collapse every set; the value of time is drawn along with the replicates."""
     service = travel_service.collect()
+    if service.is_empty():
+        return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
     fitted = choice_coefficients.lazy().collect()

@@ -30,6 +30,8 @@ def build(
 ) -> pl.DataFrame:
     """Fit all waves together: tastes are taken as steady, what people have is not."""
     service = travel_service.collect()
+    if service.is_empty():
+        return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
     if diary is None:

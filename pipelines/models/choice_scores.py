@@ -49,6 +49,8 @@ def build(
 ) -> pl.DataFrame:
     """Score the models of tours, the headline's unit."""
     service = travel_service.collect()
+    if service.is_empty():
+        return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
     if diary is None:
