@@ -20,10 +20,14 @@ READS = [
 WRITES = marts.ShiftScenarios
 YEARS = tuple(range(2026, 2036))
 SHOWN_BY_GROUP = (2030,)
-"""Years told by group too: that of the goal."""
+"""The year told by group, with a plain logit and trip by trip too: that of the goal."""
 GROUPS = ("zone", "purpose", "distance_band")
 NOT_HELD = {"is_held": ["false"]}
 """Levers move what no rule holds."""
+GROWING = pl.col("quantity").str.ends_with("_cumulative") | (
+    pl.col("quantity") == "deaths_averted_heat"
+)
+"""What hangs on the years since the first."""
 NOISE = 1e-6
 """Below this a number is what is left of subtracting equals; any unit."""
 
@@ -46,8 +50,9 @@ def build(
     made = []
     for (kind, unit), rows in segments.group_by("model", "unit", maintain_order=True):
         pivot = Pivot(from_frame(rows))
-        found = [_in_all(pivot, levers, assumed)]
-        if (kind, unit) == ("nested", "tour"):
+        is_headline = (kind, unit) == ("nested", "tour")
+        found = [_in_all(pivot, levers, assumed, YEARS if is_headline else SHOWN_BY_GROUP)]
+        if is_headline:
             found += [_by(pivot, levers, assumed, group) for group in GROUPS]
         made.append(
             pl.concat(found, how="diagonal_relaxed").with_columns(
@@ -60,9 +65,14 @@ def build(
     return hide_thin(table, settings.disclosure.threshold)
 
 
-def _in_all(pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions) -> pl.DataFrame:
+def _in_all(
+    pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions, years: Sequence[int]
+) -> pl.DataFrame:
+    """Tell every year's; what is summed over years only where all years are reckoned."""
     nothing = pl.lit(None, pl.String)
-    found = _quiet(run_scenarios(pivot, levers, YEARS, assumed))
+    found = _quiet(run_scenarios(pivot, levers, years, assumed))
+    if len(years) < len(YEARS):
+        found = found.filter(~GROWING)
     return found.with_columns(group_variable=nothing, group_value=nothing)
 
 
@@ -72,10 +82,7 @@ def _by(pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions, group: str) ->
     found = pl.concat(
         run_scenarios(pivot, levers, [year], assumed, by=by) for year in SHOWN_BY_GROUP
     )
-    growing = pl.col("quantity").str.ends_with("_cumulative") | (
-        pl.col("quantity") == "deaths_averted_heat"
-    )
-    named = _quiet(found.filter(~growing)).rename({group: "group_value"})
+    named = _quiet(found.filter(~GROWING)).rename({group: "group_value"})
     return named.with_columns(group_variable=pl.lit(group))
 
 
