@@ -8,7 +8,7 @@ import polars as pl
 from mobility.co2.path import PathModel
 from mobility.co2.told import told
 from mobility.co2.uncertain import Floats
-from mobility.co2.worth import by_group, ranges, worth
+from mobility.co2.worth import by_group, ranges, shares
 
 QUANTITIES = ("yearly", "cumulative")
 """Tonnes saved in the year; summed up from the first year of the path."""
@@ -31,7 +31,7 @@ def effects_frame(path: PathModel) -> pl.DataFrame:
     for the replicates' mean, contribution_in_group (the Owen share, policy areas kept together),
     group, and the columns of an estimate over the replicates, t CO2e saved
     """
-    yearly = worth(path).contribution
+    yearly = shares(path)["contribution"]
     frames = []
     for quantity in QUANTITIES:
         summed = quantity == "cumulative"

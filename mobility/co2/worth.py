@@ -42,22 +42,34 @@ def worth(path: PathModel, *, groups: Groups | None = None) -> Attribution:
     Attribution in t CO2e with cells (years, replicates); its `lowest` and `highest` are those of
     the mean over the replicates, the same in every replicate
     """
-    n = len(path.measures)
     cells = path.baseline.tonnes.shape[1:]
-    total = {name: np.zeros((n, *cells)) for name in ("contribution", "first_in", "last_in")} | {
-        "together": np.zeros(cells)
-    }
-    for table in path.tables:
-        part = _in_segment(path, table, groups)
-        for name in ("contribution", "first_in", "last_in"):
-            total[name][list(table.touching)] += getattr(part, name)
-        total["together"] += part.together
+    total = shares(path, groups=groups)
     ends = ranges(path, groups=groups)
     spread = {
-        name: np.broadcast_to(getattr(ends, name)[:, :, None], (n, *cells))
+        name: np.broadcast_to(getattr(ends, name)[:, :, None], (len(path.measures), *cells))
         for name in ("lowest", "highest", "monte_carlo_error")
     }
     return Attribution(path.names, **total, **spread, orders=ends.orders)
+
+
+def shares(path: PathModel, *, groups: Groups | None = None) -> dict[str, Floats]:
+    """Sum what each measure is worth in each segment, without its range over orders.
+
+    Returns
+    -------
+    contribution, first_in, last_in of shape (measures, years, replicates), and together of shape
+    (years, replicates), t CO2e
+    """
+    cells = path.baseline.tonnes.shape[1:]
+    names = ("contribution", "first_in", "last_in")
+    total = {name: np.zeros((len(path.measures), *cells)) for name in names}
+    total["together"] = np.zeros(cells)
+    for table in path.tables:
+        part = _in_segment(path, table, groups)
+        for name in names:
+            total[name][list(table.touching)] += getattr(part, name)
+        total["together"] += part.together
+    return total
 
 
 def _in_segment(path: PathModel, table: SegmentTable, groups: Groups | None) -> Attribution:

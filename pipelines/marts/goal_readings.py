@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from mobility.co2 import (
@@ -46,12 +45,13 @@ def build(
         return marts.GoalReadings.create_empty()
     reference = _reference(co2_account, settings)
     model = assemble(co2_account, national_emissions, measure_files, settings)
-    read = _cut(series, settings, model, reference.get("tonnes")) + _neutral(
-        series, settings, model
-    )
+    left = _left(model)
+    national = model.national.road if model else None
+    cut = _cut(series, settings, reference.get("tonnes"), national, left)
+    read = cut + _neutral(series, settings, left)
     if not read:
         return marts.GoalReadings.create_empty()
-    return pl.concat([_row(one, model) for one in read]).with_columns(
+    return pl.concat([_row(one, left) for one in read]).with_columns(
         municipality_code=pl.lit(settings.municipality.code),
         account=pl.lit(own["account"][0]),
         vintage=pl.lit(own["vintage"][0]),
@@ -84,8 +84,9 @@ def _reference(co2_account: pl.LazyFrame, settings: Settings) -> dict[str, Any]:
 def _cut(
     series: dict[str, dict[int, float]],
     settings: Settings,
-    model: Assembled | None,
     reference: float | None,
+    national: dict[int, float] | None,
+    left: dict[int, Floats],
 ) -> list[GoalReading]:
     goals = settings.goals
     base = goals.base_year or min(series["total"])
@@ -98,31 +99,29 @@ def _cut(
             known | series["total"],
             series["transport"],
             cut,
-            national_road=model.national.road if model else None,
-            transport_due=_due(model, cut.due_year),
+            national_road=national,
+            transport_due=left.get(cut.due_year),
         )
     )
 
 
 def _neutral(
-    series: dict[str, dict[int, float]], settings: Settings, model: Assembled | None
+    series: dict[str, dict[int, float]], settings: Settings, left: dict[int, Floats]
 ) -> list[GoalReading]:
     year = settings.goals.neutral_year
     if year is None:
         return []
-    due = _due(model, year)
+    due = left.get(year)
     return list(neutral_and_reading(series["total"], series["transport"], year, transport_due=due))
 
 
-def _due(model: Assembled | None, year: int) -> Floats | None:
-    if model is None or year not in model.baseline.years:
-        return None
-    at = model.baseline.years.index(year)
-    return np.asarray(with_all(model)[at])
+def _left(model: Assembled | None) -> dict[int, Floats]:
+    """Give transport's tonnes with all measures in force by year, arrays of shape (replicates,)."""
+    return dict(zip(model.baseline.years, with_all(model), strict=True)) if model else {}
 
 
-def _row(read: GoalReading, model: Assembled | None) -> pl.DataFrame:
-    due = None if read.projected is None else _due(model, read.due_year)
+def _row(read: GoalReading, left: dict[int, Floats]) -> pl.DataFrame:
+    due = None if read.projected is None else left[read.due_year]
     plain = {name: value for name, value in asdict(read).items() if name not in ("low", "high")}
     row = {_NAMES.get(name, name): value for name, value in plain.items()}
     row["missing_tonnes"] = read.missing_tonnes
