@@ -17,7 +17,7 @@ from mobility.co2.told import counted, told
 from mobility.co2.uncertain import Draws, Uncertain
 from mobility.co2.unknowns import rank_unknowns
 from mobility.co2.vintages import PARTS, split_change
-from mobility.co2.worth import by_group, ranges, worth
+from mobility.co2.worth import by_group, ranges, shares, worth
 
 __all__ = [
     "BOOKS",
@@ -60,6 +60,7 @@ __all__ = [
     "read_scenarios",
     "read_segments",
     "scores",
+    "shares",
     "split_change",
     "three_books",
     "told",
