@@ -1,0 +1,63 @@
+"""A real browser on the dashboard of a small workspace."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CALM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="session")
+def address(built) -> Iterator[str]:
+    """Serve the small workspace and give its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "mobility.cli", "serve", "--port", str(port)]
+    server = subprocess.Popen([*command, "--root", str(built.root)])
+    try:
+        yield _answering(f"http://localhost:{port}", server)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _answering(address: str, server: subprocess.Popen) -> str:
+    for _ in range(PATIENCE_S * 4):
+        try:
+            with urllib.request.urlopen(address, timeout=10):
+                return address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            assert server.poll() is None, "the server ended before it answered"
+            time.sleep(0.25)
+    raise AssertionError("the server never answered")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the machine's Chromium."""
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=list(CALM))
+        yield opened
+        opened.close()
