@@ -50,7 +50,7 @@ class ObserveForm:
             **style,
         )
         self.units = {row["id"]: _asked(row, page) for row in rows}
-        self.value = pn.widgets.FloatInput(name=self.units[rows[0]["id"]], value=None, **style)
+        self.value = pn.widgets.TextInput(name=self.units[rows[0]["id"]], **style)
         self.day = pn.widgets.TextInput(name=words("Day it held, YYYY-MM-DD"), **style)
         self.source = pn.widgets.TextInput(name=words("Source: where it is known from"), **style)
         self.who = pn.widgets.TextInput(name=words("Who observed it"), **style)
@@ -83,7 +83,7 @@ class ObserveForm:
         optional = {"--who": self.who.value, "--note": self.note.value}
         given |= {name: text for name, text in optional.items() if text}
         options = [part for name, text in given.items() for part in (name, text)]
-        value = "" if self.value.value is None else f"{self.value.value:.15g}"
+        value = (self.value.value or "").strip().replace(",", ".")
         # what follows -- is no option, so that a value may be negative
         return ["observe", *options, "--json", "--", self.target.value, value]
 
@@ -96,7 +96,7 @@ class ObserveForm:
 
     async def _sent(self, event: object) -> None:
         words = self.page.words
-        if self.value.value is None:
+        if not (self.value.value or "").strip():
             lacking = words("The observation has no value."), words("the form, value")
             return self._problem(Problem(*lacking, words("give the number that was observed.")))
         self.send.disabled = True
