@@ -88,12 +88,21 @@ def add_delivery(
     with tempfile.TemporaryDirectory(dir=lake.incoming) as folder:
         incoming = Path(folder) / source / delivery
         _copy(wanted.file, mapping, text, incoming)
-        told = _checked(lake, catalogue.Entry(source, delivery, incoming), now)
+        try:
+            told = _checked(lake, catalogue.Entry(source, delivery, incoming), now)
+        except SourceError as problem:
+            raise _as_given(problem, incoming, wanted.file) from None
         told["dry_run"] = wanted.dry_run
         if not wanted.dry_run:
             target.parent.mkdir(parents=True, exist_ok=True)
             incoming.rename(target)
     return told
+
+
+def _as_given(problem: SourceError, incoming: Path, file: Path) -> SourceError:
+    """Tell a problem by the place of the planner's file, not by that of our copy of it."""
+    where = problem.where.replace(str(incoming), str(file.parent))
+    return SourceError(problem.what, where=where, todo=problem.todo)
 
 
 def _drafted(lake: Lake, wanted: Addition, now: datetime, ask: Ask | None) -> Path:
