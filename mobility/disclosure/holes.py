@@ -13,10 +13,10 @@ from mobility.disclosure.problem import TOLERANCE, Problem
 from mobility.disclosure.repair import pruned, repaired
 from mobility.errors import DisclosureError
 
-ROUNDS = 12
+ROUNDS = 8
 """Times that the search proposes a pattern before the best safe one is taken."""
 
-NODES = 500
+NODES = 200
 """Branches that the solver may open in a round; a limit on time that gives the same answer on every
 machine."""
 
