@@ -45,21 +45,19 @@ class ObserveForm:
         }  # fmt: skip
         title = f"title_{words.code}"
         self.target = pn.widgets.Select(
-            name=words("Sub-goal"),
+            label=words("Sub-goal"),
             options={f"{row['id']} {row[title]}": row["id"] for row in rows},
             **style,
         )
         self.units = {row["id"]: _asked(row, page) for row in rows}
-        self.value = pn.widgets.TextInput(name=self.units[rows[0]["id"]], **style)
-        self.day = pn.widgets.TextInput(name=words("Day it held, YYYY-MM-DD"), **style)
-        self.source = pn.widgets.TextInput(name=words("Source: where it is known from"), **style)
-        self.who = pn.widgets.TextInput(name=words("Who observed it"), **style)
-        self.note = pn.widgets.TextInput(name=words("Note"), **style)
+        self.value = pn.widgets.TextInput(label=self.units[rows[0]["id"]], **style)
+        self.day = pn.widgets.TextInput(label=words("Day it held, YYYY-MM-DD"), **style)
+        self.source = pn.widgets.TextInput(label=words("Source: where it is known from"), **style)
+        self.who = pn.widgets.TextInput(label=words("Who observed it"), **style)
+        self.note = pn.widgets.TextInput(label=words("Note"), **style)
         buttons = {"stylesheets": [_STYLE], "margin": (10, 8, 4, 0)}
-        self.send = pn.widgets.Button(
-            name=words("Keep it and run"), button_type="primary", **buttons
-        )
-        self.cancel = pn.widgets.Button(name=words("End the run"), disabled=True, **buttons)
+        self.send = pn.widgets.Button(label=words("Keep it and run"), color="primary", **buttons)
+        self.cancel = pn.widgets.Button(label=words("End the run"), disabled=True, **buttons)
         self.told = pn.pane.HTML(_live(""), stylesheets=[_STYLE], sizing_mode="stretch_width")
         self.target.param.watch(self._ask, "value")
         self.send.on_click(self._sent)
@@ -83,12 +81,20 @@ class ObserveForm:
         optional = {"--who": self.who.value, "--note": self.note.value}
         given |= {name: text for name, text in optional.items() if text}
         options = [part for name, text in given.items() for part in (name, text)]
-        value = (self.value.value or "").strip().replace(",", ".")
+        number = self.number()
+        value = "" if number is None else f"{number:.15g}"
         # what follows -- is no option, so that a value may be negative
         return ["observe", *options, "--json", "--", self.target.value, value]
 
+    def number(self) -> float | None:
+        """Give the number that was written, with a comma or a point; none where it is none."""
+        try:
+            return float((self.value.value or "").strip().replace(",", "."))
+        except ValueError:
+            return None
+
     def _ask(self, event: object) -> None:
-        self.value.name = self.units[self.target.value]
+        self.value.label = self.units[self.target.value]
 
     def _end(self, event: object) -> None:
         if self.command:
@@ -96,8 +102,8 @@ class ObserveForm:
 
     async def _sent(self, event: object) -> None:
         words = self.page.words
-        if not (self.value.value or "").strip():
-            lacking = words("The observation has no value."), words("the form, value")
+        if self.number() is None:
+            lacking = words("The observation has no number."), words("the form, value")
             return self._problem(Problem(*lacking, words("give the number that was observed.")))
         self.send.disabled = True
         try:
