@@ -22,7 +22,7 @@ def reliability(*, is_exact: pl.Expr | None = None, may_be_never: pl.Expr | None
     polars.Expr
         ``reliability``: good, fair, poor; not_shown where there is no estimate.
     """
-    relative = pl.col("standard_error") / pl.col("estimate").abs()
+    relative = pl.col("standard_error").cast(pl.Float64) / pl.col("estimate").cast(pl.Float64).abs()
     counted = pl.lit(value=False) if is_exact is None else is_exact
     late = pl.lit(value=False) if may_be_never is None else may_be_never
     return (
