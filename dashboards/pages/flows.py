@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import param
 import polars as pl
 
@@ -11,6 +10,7 @@ from dashboards.pages.page import Page
 from dashboards.parts.blocks import Block, Html, figure, table
 from dashboards.parts.district_tables import districts
 from dashboards.parts.forms import Choice, form
+from dashboards.parts.maps import map_pane
 from dashboards.parts.names import value_name
 from dashboards.state import State
 from mobility.charts.flow_map import flow_map
@@ -119,7 +119,7 @@ class FlowsPage(Page):
             dress=self.dress,
         )  # fmt: skip
         return figure(
-            "flow-map", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            "flow-map", [map_pane(chart)],
             title=words("Commuters to {place}", place=self._place_name(chosen)), finding=finding,
             table=self._table(chosen), source=self._source(chosen, modelled=modelled), words=words,
             is_synthetic=bool(rows["is_synthetic"].any()),
