@@ -1,5 +1,6 @@
 """The pages, one file each, in the order of the menu."""
 
+from dashboards.pages.charging import ChargingPage
 from dashboards.pages.data import DataPage
 from dashboards.pages.flows import FlowsPage
 from dashboards.pages.overview import OverviewPage
@@ -8,6 +9,14 @@ from dashboards.pages.shift import ShiftPage
 from dashboards.pages.surveys import SurveysPage
 from dashboards.pages.targets import TargetsPage
 
-PAGES: tuple[type[Page], ...] = (OverviewPage, TargetsPage, ShiftPage, FlowsPage, SurveysPage, DataPage)
+PAGES: tuple[type[Page], ...] = (
+    OverviewPage,
+    TargetsPage,
+    ShiftPage,
+    FlowsPage,
+    ChargingPage,
+    SurveysPage,
+    DataPage,
+)
 
 __all__ = ["PAGES", "Page"]

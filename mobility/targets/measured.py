@@ -154,7 +154,7 @@ def measured_coverage(
     }
     measured = {
         "id": "T19",
-        "value": percent[chosen],
+        "value": round(percent[chosen], 1),
         "standard_error": PERCENT * READINGS_OF_COVERAGE[chosen][1] * row["standard_error"],
         "observed": date(row["year"], 1, 1),
         "source": "charging_coverage: energy that registered points can give",
