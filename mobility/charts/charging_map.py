@@ -127,7 +127,7 @@ def _stations(stations: pl.DataFrame, words: dict[str, str], dress: Dress) -> li
     return [mark.encode(tooltip=tooltip)]
 
 
-def _names(areas: pl.DataFrame, dress: Dress) -> Any:
+def _names(areas: pl.DataFrame, dress: Dress) -> alt.Chart:
     return (
         alt.Chart(areas.select("name", "latitude", "longitude"))
         .mark_text(fontSize=12, fontWeight="bold", dy=-14, color=dress.ink)

@@ -1,6 +1,5 @@
 """What stands where, as rows."""
 
-
 import polars as pl
 import pytest
 

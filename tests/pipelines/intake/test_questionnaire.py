@@ -79,9 +79,8 @@ def test_an_export_fits_without_a_change(model, export, tmp_path):
     answers = pl.read_parquet(target)
     assert made.account.refusals().is_empty()
     assert answers["mode"].n_unique() == 9
-    assert answers.select(pl.col("sex", "age_band", "car_fuel", "has_bike").null_count()).row(0) == (
-        0, 0, 0, 0,
-    )  # fmt: skip
+    told = answers.select("sex", "age_band", "car_fuel", "has_bike")
+    assert told.null_count().row(0) == (0, 0, 0, 0)
     assert answers["barriers"].list.len().unique().to_list() == [2]
     rates = response_rates(pl.scan_parquet(target)).row(0, named=True)
     assert (rates["answered"], rates["asked"], rates["rate"]) == (40, 100, 0.4)
