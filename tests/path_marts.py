@@ -136,3 +136,23 @@ def published(root: Path, tables: dict[str, pl.DataFrame], code: str = "0151") -
         frame.write_parquet(made / f"{name}.parquet")
     paths = {file.stem: file for file in made.glob("*.parquet")}
     return publish(lake, paths, {"content": {"code": code}}, now=NOW)
+
+
+def at(frame: pl.DataFrame, **keys: object) -> pl.DataFrame:
+    """Keep the rows that have these values, whatever their types."""
+    return frame.filter(*(pl.col(name).cast(pl.String) == str(v) for name, v in keys.items()))
+
+
+def scaled(
+    vintage: str = "2027-05-18", by: float = 1.2, years: tuple[int, ...] = (2023,)
+) -> dict[str, pl.DataFrame]:
+    """Give a further edition of the headline account, with transport counted otherwise."""
+    accounts = facts()["co2_accounts"]
+    newer = accounts.filter(account="energy_co2_account").with_columns(
+        vintage=pl.lit(vintage),
+        tonnes=pl.when(pl.col("sector").is_in(["transport", "total"]) & pl.col("year").is_in(years))
+        .then(pl.col("tonnes") * by)
+        .otherwise("tonnes"),
+        file=pl.lit(f"energy_co2_account/{vintage}/accounts.csv"),
+    )
+    return {"co2_accounts": pl.concat([accounts, newer])}
