@@ -95,7 +95,9 @@ def _commuters(figures: pl.DataFrame, name: str) -> float | None:
 
 def _shaped(told: pl.DataFrame) -> pl.DataFrame:
     schema = marts.ChargingCoverage.create_empty().schema
-    lacking = [pl.lit(None).alias(name) for name in schema if name not in told.columns]
+    lacking = [
+        pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in told.columns
+    ]
     whole = told.with_columns(lacking)
     never = (pl.col("measure") == "year_met") & (pl.col("state") == "told")
     return whole.with_columns(
