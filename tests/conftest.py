@@ -1,5 +1,7 @@
 """The few fixtures that all tests share."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -22,9 +24,15 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Give a small workspace that was built and published once; to be read, not changed."""
-    lake = workspaces.make(tmp_path_factory.mktemp("small") / "workspace")
-    outcome = run(lake, now=workspaces.NOW)
-    assert not outcome.failed, outcome.failed
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # one workspace for all workers: whoever comes first builds it
+    lake = Lake(folder / "small")
+    with (folder / "small.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not lake.published.is_dir():
+            outcome = run(workspaces.make(lake.root), now=workspaces.NOW)
+            assert not outcome.failed, outcome.failed
     return lake
 
 

@@ -10,38 +10,38 @@ HEADER = "file,row,column,was,is,reason,reported"
 
 
 @pytest.fixture
-def account(workspace):
-    frame = pl.read_csv(workspace.raw / "energy_co2_account" / FILE, infer_schema=False)
+def account(small):
+    frame = pl.read_csv(small.raw / "energy_co2_account" / FILE, infer_schema=False)
     return frame.with_row_index("row", offset=2)
 
 
-def corrected(workspace, row, was, becomes, column="tonnes"):
+def corrected(small, row, was, becomes, column="tonnes"):
     line = f"{FILE},{row},{column},{was},{becomes},a slip of the publisher,2026-11-22"
-    deliver(workspace.root, "energy_co2_account", {"corrections.csv": [HEADER, line]})
+    deliver(small.root, "energy_co2_account", {"corrections.csv": [HEADER, line]})
 
 
-def test_a_correction_mends_the_value_and_leaves_the_file(workspace, rerun, account):
-    before = (workspace.raw / "energy_co2_account" / FILE).read_bytes()
+def test_a_correction_mends_the_value_and_leaves_the_file(small, rerun, account):
+    before = (small.raw / "energy_co2_account" / FILE).read_bytes()
     one = account.filter(pl.col("tonnes").is_not_null()).row(0, named=True)
-    corrected(workspace, one["row"], one["tonnes"], "123.5")
+    corrected(small, one["row"], one["tonnes"], "123.5")
     outcome = rerun()
     assert not outcome.failed
     assert "clean/co2_accounts" in {built.table for built in outcome.built}
-    made = workspace.scan("clean", "co2_accounts").collect()
+    made = small.scan("clean", "co2_accounts").collect()
     mended = made.filter(
         pl.col("file").str.contains("energy_co2_account"), pl.col("row") == one["row"]
     )
     assert mended["tonnes"].to_list() == [123.5]
-    assert (workspace.raw / "energy_co2_account" / FILE).read_bytes() == before
+    assert (small.raw / "energy_co2_account" / FILE).read_bytes() == before
 
 
-def test_a_correction_taken_away_brings_the_delivered_value_back(workspace, rerun, account):
+def test_a_correction_taken_away_brings_the_delivered_value_back(small, rerun, account):
     one = account.filter(pl.col("tonnes").is_not_null()).row(0, named=True)
-    corrected(workspace, one["row"], one["tonnes"], "123.5")
+    corrected(small, one["row"], one["tonnes"], "123.5")
     rerun()
-    (workspace.raw / "energy_co2_account" / "corrections.csv").unlink()
+    (small.raw / "energy_co2_account" / "corrections.csv").unlink()
     rerun()
-    made = workspace.scan("clean", "co2_accounts").collect()
+    made = small.scan("clean", "co2_accounts").collect()
     assert 123.5 not in made["tonnes"].to_list()
 
 
@@ -53,8 +53,8 @@ def test_a_correction_taken_away_brings_the_delivered_value_back(workspace, reru
         pytest.param(2, "kilos", id="no such column"),
     ],
 )
-def test_a_value_that_is_no_longer_there_stops_the_table(workspace, rerun, row, column):
-    corrected(workspace, row, "no such value", "1", column)
+def test_a_value_that_is_no_longer_there_stops_the_table(small, rerun, row, column):
+    corrected(small, row, "no such value", "1", column)
     outcome = rerun()
     told = outcome.failed["clean/co2_accounts"]
     assert "no longer there" in told.what

@@ -11,10 +11,9 @@ from mobility.tables import clean, name_of
 from pipelines.engines import DuckDB, Spark, engine, to_spark
 from pipelines.runner import run
 from pipelines.steps import all_steps, read_step
-from tests.workspaces import NOW, ROOT
+from tests.workspaces import NOW
 
 SURVEY_STEPS = ("respondents", "commutes", "commute_days", "trips", "survey_days", "selections")
-FACTS = ("passenger_cars", "population", "places", "model_parameters")
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +95,6 @@ def test_trips_are_numbered_by_departure_then_file_and_row_the_unknown_last(tmp_
 
 @pytest.mark.spark
 def test_a_workspace_built_by_spark_says_the_same_as_one_built_by_duckdb(spark, workspace):
-    for source in FACTS:
-        shutil.copytree(
-            ROOT / "data_raw" / source,
-            workspace.raw / source,
-            ignore=shutil.ignore_patterns("synthetic*"),
-        )
     tables = [step.table for step in all_steps() if step.sql is not None and not step.build]
     assert not run(workspace, now=NOW, tables=tables).failed
     files = [workspace.path(step.layer, step.table) for step in all_steps() if step.table in tables]

@@ -24,33 +24,33 @@ def state(lake, target):
     return row
 
 
-def test_an_observation_moves_a_sub_goal_from_no_data(workspace, rerun):
-    assert state(workspace, "T02")["state"] == "no_data"
-    keep_observation(workspace, Observation(**SEEN), now=NOW)
+def test_an_observation_moves_a_sub_goal_from_no_data(small, rerun):
+    assert state(small, "T02")["state"] == "no_data"
+    keep_observation(small, Observation(**SEEN), now=NOW)
     assert not rerun().failed
-    after = state(workspace, "T02")
+    after = state(small, "T02")
     assert after["state"] != "no_data"
     assert after["value"] == 118
     assert "count of 31 January" in after["source"]
 
 
-def test_an_observation_is_kept_with_who_and_when_and_never_rewritten(workspace):
-    keep_observation(workspace, Observation(**SEEN), now=NOW)
-    before = workspace.observations.read_bytes()
-    keep_observation(workspace, Observation(**SEEN | {"value": 44_375_123.25}), now=NOW)
-    assert workspace.observations.read_bytes().startswith(before)
-    with workspace.observations.open(encoding="utf-8", newline="") as stream:
+def test_an_observation_is_kept_with_who_and_when_and_never_rewritten(small):
+    keep_observation(small, Observation(**SEEN), now=NOW)
+    before = small.observations.read_bytes()
+    keep_observation(small, Observation(**SEEN | {"value": 44_375_123.25}), now=NOW)
+    assert small.observations.read_bytes().startswith(before)
+    with small.observations.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["value"] for row in rows] == ["118", "44375123.25"]
     assert rows[0]["who"] == "KM"
     assert rows[0]["noted"] == "2025-03-10T08:30:00+00:00"
 
 
-def test_a_text_with_commas_and_quotes_is_kept_whole(workspace, rerun):
+def test_a_text_with_commas_and_quotes_is_kept_whole(small, rerun):
     source = 'report "Trafik", side 4,\nlinje 2'
-    keep_observation(workspace, Observation(**SEEN | {"source": source}), now=NOW)
+    keep_observation(small, Observation(**SEEN | {"source": source}), now=NOW)
     assert not rerun().failed
-    assert source in state(workspace, "T02")["source"]
+    assert source in state(small, "T02")["source"]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_text_with_commas_and_quotes_is_kept_whole(workspace, rerun):
         pytest.param({"value": float("inf")}, "no number", id="infinite"),
     ],
 )
-def test_what_cannot_be_an_observation_is_refused(workspace, changed, says):
+def test_what_cannot_be_an_observation_is_refused(small, changed, says):
     with pytest.raises(SourceError, match=says):
-        keep_observation(workspace, Observation(**SEEN | changed), now=NOW)
-    assert not workspace.observations.exists()
+        keep_observation(small, Observation(**SEEN | changed), now=NOW)
+    assert not small.observations.exists()

@@ -25,37 +25,37 @@ def files_with(lake, text):
     ]
 
 
-def test_a_delivery_taken_out_leaves_the_numbers_and_stays_on_the_disk(workspace, rerun):
-    assert surveys(workspace) == {"surveys_tiny", "tiny_diary"}
-    remove_delivery(workspace, COMMUTING, undo=False, now=NOW)
+def test_a_delivery_taken_out_leaves_the_numbers_and_stays_on_the_disk(small, rerun):
+    assert surveys(small) == {"surveys_tiny", "tiny_diary"}
+    remove_delivery(small, COMMUTING, undo=False, now=NOW)
     assert not rerun().failed
-    assert surveys(workspace) == {"tiny_diary"}
-    assert (workspace.raw / COMMUTING / "answers.csv").is_file()
-    assert not list((workspace.made / "clean" / "answers.parquet").glob("surveys_tiny*"))
+    assert surveys(small) == {"tiny_diary"}
+    assert (small.raw / COMMUTING / "answers.csv").is_file()
+    assert not list((small.made / "clean" / "answers.parquet").glob("surveys_tiny*"))
 
 
-def test_a_delivery_taken_in_again_gives_the_same_numbers(workspace, rerun):
-    before = Published.current(workspace)
-    remove_delivery(workspace, COMMUTING, undo=False, now=NOW)
+def test_a_delivery_taken_in_again_gives_the_same_numbers(small, rerun):
+    before = Published.current(small)
+    remove_delivery(small, COMMUTING, undo=False, now=NOW)
     rerun()
-    remove_delivery(workspace, COMMUTING, undo=True, now=NOW)
+    remove_delivery(small, COMMUTING, undo=True, now=NOW)
     rerun()
-    after = Published.current(workspace)
+    after = Published.current(small)
     assert after.record()["content"] == before.record()["content"]
     assert after.run_id != before.run_id
 
 
-def test_facts_are_taken_out_too(workspace, rerun):
-    remove_delivery(workspace, "energy_co2_account/2026-05-18", undo=False, now=NOW)
+def test_facts_are_taken_out_too(small, rerun):
+    remove_delivery(small, "energy_co2_account/2026-05-18", undo=False, now=NOW)
     assert not rerun().failed
-    accounts = Published.current(workspace).read("co2_account")["account"].unique().to_list()
+    accounts = Published.current(small).read("co2_account")["account"].unique().to_list()
     assert accounts == ["climate_policy"]
 
 
-def test_the_day_that_each_was_taken_out_is_kept(workspace):
-    remove_delivery(workspace, COMMUTING, undo=False, now=NOW)
-    remove_delivery(workspace, DIARY, undo=False, now=NOW.replace(month=4))
-    assert workspace.removed.read_text("utf-8").splitlines() == [
+def test_the_day_that_each_was_taken_out_is_kept(small):
+    remove_delivery(small, COMMUTING, undo=False, now=NOW)
+    remove_delivery(small, DIARY, undo=False, now=NOW.replace(month=4))
+    assert small.removed.read_text("utf-8").splitlines() == [
         "delivery,removed",
         f"{COMMUTING},2025-03-10",
         f"{DIARY},2025-04-10",
@@ -63,19 +63,19 @@ def test_the_day_that_each_was_taken_out_is_kept(workspace):
 
 
 @pytest.mark.parametrize("undo", [False, True])
-def test_a_delivery_that_is_not_there_is_told_with_those_that_are(workspace, undo):
-    remove_delivery(workspace, DIARY, undo=False, now=NOW)
+def test_a_delivery_that_is_not_there_is_told_with_those_that_are(small, undo):
+    remove_delivery(small, DIARY, undo=False, now=NOW)
     with pytest.raises(SourceError, match=r"no delivery 'surveys/none'") as told:
-        remove_delivery(workspace, "surveys/none", undo=undo, now=NOW)
+        remove_delivery(small, "surveys/none", undo=undo, now=NOW)
     assert (DIARY if undo else COMMUTING) in told.value.todo
 
 
-def test_who_forgets_a_delivery_deletes_every_row_of_its_people(workspace, rerun):
+def test_who_forgets_a_delivery_deletes_every_row_of_its_people(small, rerun):
     mapping = COMMUTING_MAPPING + 'home_zone = "Navn"\n'
     answers = [line + (";Navn" if line == ANSWERS[0] else f";{PERSONAL}") for line in ANSWERS]
-    deliver(workspace.root, COMMUTING, {"survey.toml": mapping, "answers.csv": answers})
+    deliver(small.root, COMMUTING, {"survey.toml": mapping, "answers.csv": answers})
     deliver(
-        workspace.root,
+        small.root,
         COMMUTING.split("/")[0],
         {
             "corrections.csv": [
@@ -85,45 +85,45 @@ def test_who_forgets_a_delivery_deletes_every_row_of_its_people(workspace, rerun
         },
     )
     assert not rerun().failed
-    estimates = surveys(workspace)
-    assert files_with(workspace, PERSONAL)
-    forget_delivery(workspace, COMMUTING)
-    assert {path.parts[1] for path in files_with(workspace, PERSONAL)} <= {"marts", "published"}
-    assert not (workspace.raw / COMMUTING).exists()
-    assert surveys(workspace) == estimates
+    estimates = surveys(small)
+    assert files_with(small, PERSONAL)
+    forget_delivery(small, COMMUTING)
+    assert {path.parts[1] for path in files_with(small, PERSONAL)} <= {"marts", "published"}
+    assert not (small.raw / COMMUTING).exists()
+    assert surveys(small) == estimates
     assert not rerun().failed
-    assert surveys(workspace) == {"tiny_diary"}
+    assert surveys(small) == {"tiny_diary"}
 
 
-def test_what_is_forgotten_can_be_delivered_anew(workspace, rerun):
-    forget_delivery(workspace, COMMUTING)
+def test_what_is_forgotten_can_be_delivered_anew(small, rerun):
+    forget_delivery(small, COMMUTING)
     rerun()
-    deliver(workspace.root, COMMUTING, {"survey.toml": COMMUTING_MAPPING, "answers.csv": ANSWERS})
+    deliver(small.root, COMMUTING, {"survey.toml": COMMUTING_MAPPING, "answers.csv": ANSWERS})
     rerun()
-    assert surveys(workspace) == {"surveys_tiny", "tiny_diary"}
+    assert surveys(small) == {"surveys_tiny", "tiny_diary"}
 
 
-def test_a_delivery_already_taken_out_can_be_forgotten(workspace):
-    remove_delivery(workspace, COMMUTING, undo=False, now=NOW)
-    forget_delivery(workspace, COMMUTING)
-    assert not (workspace.raw / COMMUTING).exists()
-    assert workspace.removed.read_text("utf-8") == "delivery,removed\n"
+def test_a_delivery_already_taken_out_can_be_forgotten(small):
+    remove_delivery(small, COMMUTING, undo=False, now=NOW)
+    forget_delivery(small, COMMUTING)
+    assert not (small.raw / COMMUTING).exists()
+    assert small.removed.read_text("utf-8") == "delivery,removed\n"
 
 
-def test_nothing_is_forgotten_under_a_run(workspace):
-    with locked(workspace), pytest.raises(FlowError, match="Another run is under way"):
-        forget_delivery(workspace, COMMUTING)
-    assert (workspace.raw / COMMUTING / "answers.csv").is_file()
+def test_nothing_is_forgotten_under_a_run(small):
+    with locked(small), pytest.raises(FlowError, match="Another run is under way"):
+        forget_delivery(small, COMMUTING)
+    assert (small.raw / COMMUTING / "answers.csv").is_file()
 
 
 @pytest.mark.parametrize("address", ["..", "../..", "surveys_tiny", "surveys_tiny/../tiny_diary"])
-def test_only_a_delivery_can_be_forgotten(workspace, address):
+def test_only_a_delivery_can_be_forgotten(small, address):
     with pytest.raises(SourceError, match="There is no delivery"):
-        forget_delivery(workspace, address)
+        forget_delivery(small, address)
 
 
-def test_every_table_with_people_is_one_that_forgetting_deletes(workspace):
-    forget_delivery(workspace, COMMUTING)
+def test_every_table_with_people_is_one_that_forgetting_deletes(small):
+    forget_delivery(small, COMMUTING)
     persons = [name_of(one) for one in clean.TABLES if "respondent_id" in one.column_names()]
     assert "respondents" in persons
-    assert not [name for name in persons if workspace.path("clean", name).is_file()]
+    assert not [name for name in persons if small.path("clean", name).is_file()]
