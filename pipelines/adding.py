@@ -1,9 +1,11 @@
 """`mobility add`: a delivery comes in, is checked, and says what it would change."""
 
+import contextlib
 import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,9 +86,8 @@ def add_delivery(
             todo="take the earlier one out for good with `mobility forget`, or give this one "
             "another wave, employer or title.",
         )
-    lake.incoming.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=lake.incoming) as folder:
-        incoming = Path(folder) / source / delivery
+    with _incoming(lake) as folder:
+        incoming = folder / source / delivery
         _copy(wanted.file, mapping, text, incoming)
         try:
             told = _checked(lake, catalogue.Entry(source, delivery, incoming), now)
@@ -99,6 +100,17 @@ def add_delivery(
     return told
 
 
+@contextlib.contextmanager
+def _incoming(lake: Lake) -> Iterator[Path]:
+    """Give a folder beside the deliveries, in which one can lie until it is kept."""
+    lake.incoming.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=lake.incoming) as folder:
+            yield Path(folder)
+    finally:
+        lake.incoming.rmdir()
+
+
 def _as_given(problem: SourceError, incoming: Path, file: Path) -> SourceError:
     """Tell a problem by the place of the planner's file, not by that of our copy of it."""
     where = problem.where.replace(str(incoming), str(file.parent))
@@ -109,7 +121,7 @@ def _drafted(lake: Lake, wanted: Addition, now: datetime, ask: Ask | None) -> Pa
     """Draft a mapping; where the planner can be asked, give it as confirmed."""
     if wanted.file.with_name(NAME).exists():
         raise draft_mapping(wanted.file, None)
-    earlier = earlier_mapping(lake, wanted.employer, wanted.wave or now.year + 1)
+    earlier = earlier_mapping(lake, wanted.employer, wanted.wave)
     draft, columns = drafted(
         wanted.file, year=wanted.wave or now.year, employer=wanted.employer, earlier=earlier
     )
@@ -118,8 +130,8 @@ def _drafted(lake: Lake, wanted: Addition, now: datetime, ask: Ask | None) -> Pa
     return confirm(wanted.file, draft, columns, ask)
 
 
-def earlier_mapping(lake: Lake, employer: str | None, before: int) -> Earlier | None:
-    """Find the latest mapping of an employer's earlier survey; None where there is none."""
+def earlier_mapping(lake: Lake, employer: str | None, before: int | None) -> Earlier | None:
+    """Find the latest mapping of an employer's surveys before a wave; None where there is none."""
     if employer is None:
         return None
     found = []
@@ -130,7 +142,7 @@ def earlier_mapping(lake: Lake, employer: str | None, before: int) -> Earlier | 
         who = mapping.survey.employer
         if mapping.is_survey and isinstance(who, str) and slug(who) == slug(employer):
             found.append(Earlier(mapping, mapping.survey.wave))
-    earlier = [one for one in found if one.wave < before]
+    earlier = [one for one in found if before is None or one.wave < before]
     return max(earlier, key=lambda one: one.wave, default=None)
 
 

@@ -90,9 +90,8 @@ def personal(delivery: Delivery) -> list[dict[str, str]]:
 
 
 def _flagged(answers: pl.LazyFrame) -> dict[str, int]:
-    counted = (
-        answers.select(pl.col("flags").explode()).drop_nulls().group_by("flags").len().collect()
-    )
+    marked = answers.select("flags").filter(pl.col("flags").list.len() > 0).explode("flags")
+    counted = marked.group_by("flags").len().collect(engine="streaming")
     return dict(sorted(counted.iter_rows(), key=lambda one: -one[1]))
 
 

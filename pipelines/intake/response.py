@@ -25,7 +25,7 @@ def response_rates(answers: pl.LazyFrame) -> pl.DataFrame:
     Cochran (1977), Sampling Techniques, 3rd edition, equation 3.8 (finite population correction).
     """
     people = answers.group_by(pl.col("employer").fill_null("")).agg(
-        answered=pl.col("respondent_id").n_unique().cast(pl.Int64),
+        answered=pl.col("respondent_id").hash().n_unique().cast(pl.Int64),
         asked=pl.col("headcount").max(),
         there=pl.max_horizontal(pl.col("employees").max(), pl.col("headcount").max()),
     )
@@ -39,5 +39,5 @@ def response_rates(answers: pl.LazyFrame) -> pl.DataFrame:
         )
         .select("employer", "answered", "asked", "rate", "margin")
         .sort("employer")
-        .collect()
+        .collect(engine="streaming")
     )
