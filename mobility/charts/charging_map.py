@@ -128,8 +128,9 @@ def _stations(stations: pl.DataFrame, words: dict[str, str], dress: Dress) -> li
 
 
 def _names(areas: pl.DataFrame, dress: Dress) -> alt.Chart:
-    return (
+    drawn: alt.Chart = (
         alt.Chart(areas.select("name", "latitude", "longitude"))
         .mark_text(fontSize=12, fontWeight="bold", dy=-14, color=dress.ink)
         .encode(longitude="longitude:Q", latitude="latitude:Q", text="name:N")
     )
+    return drawn
