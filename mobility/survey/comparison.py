@@ -13,7 +13,7 @@ from scipy import sparse, stats
 from mobility.errors import EstimateError
 from mobility.survey.cells import By, column_of
 from mobility.survey.estimates import Estimates
-from mobility.survey.intervals import Interval
+from mobility.survey.intervals import Interval, t_interval
 from mobility.survey.summary import Presentation
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Pairs = Sequence[tuple[object, object]]
+_FEW = 5  # expected answers below which a normal interval is not sound; Cochran (1954), Biometrics
 WAVE = "wave"
 """The column of the wave."""
 
@@ -57,8 +58,8 @@ def differences(
 ) -> Estimates:
     """Turn estimates by group into their differences.
 
-    The interval of a difference of shares is put together from those of both shares, so that it
-    stays sound where they are near 0 or 1; others are symmetric.
+    Where fewer than 5 effective answers stand on one side of a share, the interval is put together
+    from those of both shares, so that it stays sound near 0 and 1; else it is symmetric.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def _between_shares(
     second: NDArray[np.int64],
     told: Presentation | None,
 ) -> Interval:
-    """Put the interval of a difference together from those of both shares."""
+    """Give the interval of a difference, from those of both shares where answers are few."""
     ends = made.frame(told).select("low", "high").to_numpy()
     variance, both = made.spread.variance(), found.spread.variance()
     common = variance[first] + variance[second] - both
@@ -107,7 +108,12 @@ def _between_shares(
 
     down, up = made.estimate - ends[:, 0], ends[:, 1] - made.estimate
     low = found.estimate - reach(down[second], up[first])
-    return low, found.estimate + reach(up[second], down[first])
+    high = found.estimate + reach(up[second], down[first])
+    level = (told or Presentation()).level
+    plain = t_interval(found.estimate, np.sqrt(both), found.degrees_of_freedom, level)
+    rarer = np.minimum(made.estimate, 1 - made.estimate) * made.n_effective
+    few = np.minimum(rarer[first], rarer[second]) < _FEW
+    return np.where(few, low, plain[0]), np.where(few, high, plain[1])
 
 
 def with_p_values(frame: pl.DataFrame, degrees_of_freedom: NDArray[np.float64]) -> pl.DataFrame:

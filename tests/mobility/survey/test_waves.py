@@ -63,9 +63,9 @@ def test_a_change_has_its_pair_in_its_keys_and_a_p_value():
     assert (made["p_value"] < 0.05).to_list() == [True] * 4
 
 
-def test_the_interval_of_a_difference_of_shares_is_newcombes():
-    """56 of 70 against 48 of 80: 0.0524 to 0.3339; 0 of 10 against 0 of 20: -0.1611 to 0.2775."""
-    for hits, asked, wanted in (((48, 56), (80, 70), (0.0524, 0.3339)),
+def test_the_interval_of_a_difference_of_rare_answers_is_newcombes():
+    """9 of 10 against 3 of 10: 0.1705 to 0.8090; 0 of 10 against 0 of 20: -0.1611 to 0.2775."""
+    for hits, asked, wanted in (((3, 9), (10, 10), (0.1705, 0.8090)),
                                 ((0, 0), (20, 10), (-0.1611, 0.2775))):  # fmt: skip
         drives = np.concatenate([np.arange(n) < hit for hit, n in zip(hits, asked, strict=True)])
         sample = pl.DataFrame({"group": np.repeat([0, 1], asked), "drives": drives, "w": 1.0})
