@@ -7,6 +7,8 @@ import panel as pn
 from dashboards.pages.page import Page
 from dashboards.parts.blocks import Block, Html, figure, table
 from dashboards.parts.names import account_name, sector_name, state_mark
+from dashboards.parts.path_answers import PathAnswers
+from dashboards.parts.path_findings import the_nation
 from dashboards.status import goal
 from dashboards.store import Series
 from mobility.charts.transport_share import transport_share
@@ -153,6 +155,7 @@ class OverviewPage(Page):
             year=told["year"],
             reference=told["reference_year"],
         )
+        text = f"{text} {the_nation(PathAnswers(self.store), words)}".strip()
         state = state_mark(told["state"], words)
         why = (
             words(

@@ -37,21 +37,22 @@ def chance(value: float | None, words: Language) -> str:
 def no_own_goal(path: PathAnswers, words: Language) -> str:
     """Say that transport has no goal of its own, and how the nation's is expected to go."""
     text = words("The goal is the whole municipality's; transport has none of its own.")
+    return f"{text} {the_nation(path, words)}".strip()
+
+
+def the_nation(path: PathAnswers, words: Language) -> str:
+    """Say how the nation's road transport is expected to go, by the count that is quoted for it."""
     goals = path.store.settings.goals
     first, last = path.nation(goals.reference_year), path.nation(goals.reduction_year)
     if first is None or last is None:
-        return text
-    return (
-        text
-        + " "
-        + words(
-            "Nationally road transport goes from {first} Mt ({from_year}) to {last} Mt ({to_year}), {change}, counted with border trade.",
-            first=words.number(first, 1),
-            last=words.number(last, 1),
-            from_year=goals.reference_year,
-            to_year=goals.reduction_year,
-            change=words.share(last / first - 1, 0),
-        )
+        return ""
+    return words(
+        "Nationally road transport goes from {first} Mt ({from_year}) to {last} Mt ({to_year}), {change}, counted with border trade.",
+        first=words.number(first, 1),
+        last=words.number(last, 1),
+        from_year=goals.reference_year,
+        to_year=goals.reduction_year,
+        change=words.share(last / first - 1, 0),
     )
 
 

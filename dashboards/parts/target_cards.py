@@ -138,7 +138,8 @@ def _whole_table(rows: list[Row], words: Language) -> str:
 def _evidence(row: Row, words: Language) -> str:
     if row["evidence"] is None:
         return words("none")
-    return f"{row['evidence']}. {words('Source')}: {row['source']}"
+    evidence = row["evidence_da"] if words.code == "da" else row["evidence"]
+    return f"{evidence}. {words('Source')}: {row['source']}"
 
 
 def _next(row: Row, code: str) -> str:

@@ -27,6 +27,8 @@ class Observation:
         Of `value`, from a survey; ``None`` for a count.
     is_synthetic
         Whether made-up data count in it: it is shown, and moves no state.
+    note, note_da
+        Anything to add, and the Danish of it.
     known_on
         The day it was written down, where that is known; the day it holds for otherwise.
     """
@@ -42,6 +44,7 @@ class Observation:
     known_on: date | None = None
     who: str | None = None
     note: str | None = None
+    note_da: str | None = None
 
     def measured(self, goal: SubGoal) -> float | None:
         """Give the value that the sub-goal is judged on; none where it is not one.
@@ -65,7 +68,7 @@ def read_observations(rows: pl.DataFrame) -> tuple[Observation, ...]:
     ----------
     rows
         what (or target_id), value, observed (date), source; optionally numerator, denominator,
-        standard_error, is_synthetic, known_on (date), who, note.
+        standard_error, is_synthetic, known_on (date), who, note, note_da.
 
     Raises
     ------

@@ -37,6 +37,7 @@ def gather(
         "who",
         what=pl.col("id"),
         note=pl.col("note_en"),
+        note_da=pl.col("note_da"),
         chance=pl.col("chance_at_due"),
     )
     evidence = told.collect()

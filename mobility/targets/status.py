@@ -33,6 +33,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "reason_da": pl.String,
     "reason_en": pl.String,
     "evidence": pl.String,
+    "evidence_da": pl.String,
     "source": pl.String,
     "observed": pl.Date,
     "reading": pl.String,
@@ -74,7 +75,7 @@ def status_rows(verdicts: Sequence[Verdict], language: str = "da") -> list[dict[
             "target": verdict.target,
             "due": _due(verdict.goal),
             "chance_of_meeting": verdict.chance,
-            "evidence": _evidence(verdict),
+            "evidence": _evidence(verdict, language),
             "source": _source(verdict),
             "is_synthetic": verdict.is_synthetic,
         }
@@ -89,16 +90,19 @@ def _due(goal: SubGoal) -> str | None:
     return goal.due.isoformat() if goal.due else None
 
 
-def _evidence(verdict: Verdict) -> str | None:
+def _evidence(verdict: Verdict, language: str) -> str | None:
     seen = verdict.observation
     if seen is None:
         return None
     counted = (
         f"{seen.numerator:g} / {seen.denominator:g}"
         if seen.numerator is not None and seen.denominator
-        else f"{seen.value:g}"
+        else f"{round(seen.value, 2):.15g}"
+        if seen.value is not None
+        else "-"
     )
-    return f"{seen.observed.isoformat()}: {counted}" + (f" ({seen.note})" if seen.note else "")
+    note = (seen.note_da if language == "da" else None) or seen.note
+    return f"{seen.observed.isoformat()}: {counted}" + (f" ({note})" if note else "")
 
 
 def _source(verdict: Verdict) -> str:
@@ -124,7 +128,8 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "required_pace_per_year": verdict.required,
         "reason_da": signed.reason if signed else verdict.rule.text_da,
         "reason_en": signed.reason if signed else verdict.rule.text_en,
-        "evidence": _evidence(verdict),
+        "evidence": _evidence(verdict, "en"),
+        "evidence_da": _evidence(verdict, "da"),
         "source": _source(verdict),
         "observed": verdict.observation.observed if verdict.observation else None,
         "reading": verdict.reading,
