@@ -48,7 +48,9 @@ def account(store: Store, *, year: int, lang: str, as_of: date) -> Document:
         raise SourceError(
             f"The account holds no {year}.",
             where="--year, the headline account of this municipality",
-            todo=f"choose one of {', '.join(str(one) for one in years) or 'none: deliver an account'}.",
+            todo=f"choose one of {', '.join(str(one) for one in years)}."
+            if years
+            else "deliver an account, and run `mobility run`.",
         )
     told = Told(store, words, series, year, as_of)
     place = store.settings.municipality.name

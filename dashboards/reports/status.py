@@ -61,7 +61,9 @@ def status(store: Store, *, quarter: Quarter, lang: str, as_of: date) -> Documen
         raise SourceError(
             f"The run tells nothing of {quarter.name}.",
             where="--quarter, the history of sub-goals",
-            todo=f"choose one of {', '.join(listed[1:]) or 'none: deliver the register'}.",
+            todo=f"choose one of {', '.join(listed[1:])}."
+            if listed
+            else "deliver a register of sub-goals, and run `mobility run`.",
         )
     day = min(quarter.last, as_of)
     return Document(
