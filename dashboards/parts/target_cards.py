@@ -138,7 +138,8 @@ def _whole_table(rows: list[Row], words: Language) -> str:
 def _evidence(row: Row, words: Language) -> str:
     if row["evidence"] is None:
         return words("none")
-    evidence = row["evidence_da"] if words.code == "da" else row["evidence"]
+    danish = row.get("evidence_da") if words.code == "da" else None
+    evidence = danish or row["evidence"]
     return f"{evidence}. {words('Source')}: {row['source']}"
 
 

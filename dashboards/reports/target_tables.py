@@ -26,7 +26,8 @@ def evidence_text(row: Row, words: Language) -> str:
     """Write the evidence with its source, or that there is none."""
     if row["evidence"] is None:
         return words("none")
-    evidence = row["evidence_da"] if words.code == "da" else row["evidence"]
+    danish = row.get("evidence_da") if words.code == "da" else None
+    evidence = danish or row["evidence"]
     return f"{evidence} ({row['source']})"
 
 
