@@ -21,7 +21,7 @@ def prepared(tmp_path_factory) -> Lake:
     """Give the small workspace with measures and projection, and the tables that a set needs."""
     lake = workspaces.make(tmp_path_factory.mktemp("pinned") / "workspace")
     for source in FACTS:
-        shutil.copytree(workspaces.ROOT / "data_raw" / source, lake.raw / source)
+        shutil.copytree(workspaces.ROOT / "data_raw" / source, lake.raw / source, dirs_exist_ok=True)
     assert alarms(lake) == []
     return lake
 
