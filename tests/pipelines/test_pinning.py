@@ -21,7 +21,9 @@ def prepared(tmp_path_factory) -> Lake:
     """Give the small workspace with measures and projection, and the tables that a set needs."""
     lake = workspaces.make(tmp_path_factory.mktemp("pinned") / "workspace")
     for source in FACTS:
-        shutil.copytree(workspaces.ROOT / "data_raw" / source, lake.raw / source, dirs_exist_ok=True)
+        target = lake.raw / source
+        shutil.copytree(workspaces.ROOT / "data_raw" / source, target, dirs_exist_ok=True)
+    shutil.rmtree(lake.raw / "scenarios", ignore_errors=True)
     assert alarms(lake) == []
     return lake
 
