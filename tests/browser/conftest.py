@@ -49,7 +49,7 @@ def _answering(address: str, server: subprocess.Popen) -> str:
     raise AssertionError("the server never answered")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the machine's Chromium."""
     found = (
