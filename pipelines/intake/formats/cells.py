@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from xml.parsers import expat
 
-from pipelines.intake.formats.limits import MOST_LETTERS
+from pipelines.intake.formats.limits import MOST_CELLS, MOST_LETTERS
 from pipelines.intake.formats.parts import Problem, local, safe_parser
 from pipelines.intake.formats.styles import Styles
 
@@ -24,7 +24,7 @@ def rows_of(blocks: Iterator[bytes]) -> Iterator[tuple[int, list[Cell]]]:
     Raises
     ------
     Problem
-        It is no XML of a sheet, or a text is absurdly long.
+        It is no XML of a sheet, a text is absurdly long, or there are absurdly many cells.
     """
     parser = safe_parser()
     listener = _Listener(parser)
@@ -35,6 +35,8 @@ def rows_of(blocks: Iterator[bytes]) -> Iterator[tuple[int, list[Cell]]]:
             raise Problem(f"its XML is damaged ({problem})") from None
         yield from listener.whole
         listener.whole.clear()
+        if listener.count > MOST_CELLS:
+            raise Problem(f"it has over {MOST_CELLS:,} cells; save it as CSV")
     try:
         parser.Parse(b"", True)
     except expat.ExpatError as problem:
@@ -50,6 +52,7 @@ class _Listener:
         self._cells: list[Cell] = []
         self._number, self._place, self._kind, self._style = 0, -1, "n", 0
         self._text: str | None = None
+        self.count = 0
         self._tag_of, self._place_of = cache(local), cache(place_of)
         begins: dict[str, Callable[[dict[str, str]], None]] = {
             "c": self._begin_cell,
@@ -105,6 +108,7 @@ class _Listener:
             self._cells.append((self._place, self._kind, self._style, self._text))
 
     def _end_row(self) -> None:
+        self.count += len(self._cells)
         self.whole.append((self._number, self._cells))
         self._cells = []
 

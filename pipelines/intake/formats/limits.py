@@ -18,6 +18,9 @@ MOST_BYTES = 32 << 30
 MOST_TEXT_BYTES = 192 << 20
 """Bytes of a workbook's shared texts, which have to be held in memory."""
 
+MOST_CELLS = 25_000_000
+"""Cells of a sheet: a million people who answer 25 questions, and two minutes of reading."""
+
 MOST_LETTERS = 131_072
 """Letters in one answer: four times what a cell of a spreadsheet can hold."""
 
