@@ -13,11 +13,11 @@ from pipelines.intake.mapping import read_mapping
 MAPPINGS = Path(__file__).parent / "mappings"
 
 
-@pytest.fixture
-def sample(shared_data, tmp_path):
+@pytest.fixture(scope="module")
+def sample(shared_data, tmp_path_factory):
     def reading(mapping, folder):
         read = read_mapping(MAPPINGS / f"{mapping}.toml")
-        target = tmp_path / "answers.parquet"
+        target = tmp_path_factory.mktemp(mapping) / "answers.parquet"
         place = shared_data / "samples" / folder
         made = conform_told(Delivery(mapping, folder, place, read, "key", "samples"), target)
         return pl.read_parquet(target), made.account
@@ -45,7 +45,7 @@ def test_mcmaster_reads_coded_choices(sample):
     assert answers["has_bike"].sum() == 621
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def puget_sound(sample):
     return sample("puget_sound_2023", "puget_sound_2023")
 
