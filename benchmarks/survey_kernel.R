@@ -12,7 +12,10 @@ margin <- function(name, k) {
   setNames(data.frame(factor(0:(k - 1)), 10 * n / k * (0.9 + 0.2 * (0:(k - 1)) / (k - 1))),
            c(name, "Freq"))
 }
-seconds <- function(work) unname(system.time(work)["elapsed"])
+seconds <- function(work) {
+  took <- system.time(work)
+  sprintf("[%f, %f]", took["elapsed"], took["user.self"] + took["sys.self"])
+}
 plain <- svydesign(ids = ~1, weights = ~w, data = people)
 make <- seconds(drawn <- as.svrepdesign(plain, type = "subbootstrap", replicates = given[2]))
 share <- seconds(svyby(~mode, ~group, drawn, svymean))
@@ -20,4 +23,4 @@ linear <- seconds(svyby(~mode, ~group, plain, svymean))
 raked <- seconds(rake(drawn, list(~sex, ~age, ~zone),
                       list(margin("sex", 2), margin("age", 6), margin("zone", 10)),
                       control = list(maxit = 200, epsilon = 1e-4)))
-cat(sprintf('{"make": %f, "share": %f, "linear": %f, "rake": %f}\n', make, share, linear, raked))
+cat(sprintf('{"make": %s, "share": %s, "linear": %s, "rake": %s}\n', make, share, linear, raked))
