@@ -1,0 +1,5 @@
+"""`python -m mobility.cli` is the command `mobility`."""
+
+from mobility.cli import main
+
+main()
