@@ -133,6 +133,10 @@ CLEAN = (
     "charge_points",
     "charge_pair_decisions",
     "area_dwellings",
+    # commuting as registers count it, and flows of others
+    "register_commuting",
+    "register_totals",
+    "flow_imports",
     # what planners noted
     "observations",
     "decisions",

@@ -14,7 +14,7 @@ import httpx
 
 from mobility.errors import SourceError
 from mobility.lake import Lake
-from pipelines.fetching import energy_account, open_charge_map, statbank
+from pipelines.fetching import energy_account, open_charge_map, register, statbank
 from pipelines.fetching.asking import Asker, client
 from pipelines.fetching.open_charge_map import Box
 
@@ -60,6 +60,7 @@ FETCHED: dict[str, tuple[str, Publisher]] = {
     "population": ("Persons on 1 January (FOLK1A)", STATBANK),
     "dwellings": ("Dwellings by type (BOL101)", STATBANK),
     "commuting_distance": ("Average commuting distance (AFSTB4)", STATBANK),
+    "register_commuting": ("Commuting between municipalities (PEND100, PEND101)", STATBANK),
     "charging_register": ("Charging places from Open Charge Map", CHARGE_MAP),
 }
 """Source to its title and publisher."""
@@ -130,6 +131,8 @@ def _download(lake: Lake, source: str, asker: Asker, now: datetime, say: Say) ->
     if source == "charging_register":
         return open_charge_map.download(asker, _box(lake))
     codes = {row["name"]: row["municipality_code"] for row in _rows(lake, "municipalities/*/*.csv")}
+    if source == "register_commuting":
+        return register.download(asker, codes.values())
     if source == "energy_co2_account":
         return energy_account.download(asker, codes, now.year - 1, say)
     return statbank.download(asker, statbank.QUERIES[source], codes)

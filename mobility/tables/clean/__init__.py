@@ -5,6 +5,7 @@ import dataframely as dy
 from mobility.tables.clean.accounts import AccountParts, Co2Accounts
 from mobility.tables.clean.cars import FamiliesWithCar, HouseholdsByCars, PassengerCars
 from mobility.tables.clean.charging import AreaDwellings, ChargePairDecisions, ChargePoints
+from mobility.tables.clean.commuting import FlowImports, RegisterCommuting, RegisterTotals
 from mobility.tables.clean.deliveries import (
     CarTripLengths,
     Counts,
@@ -112,10 +113,14 @@ SERVICES: tuple[type[dy.Schema], ...] = (
 PLANS: tuple[type[dy.Schema], ...] = (MeasureFiles, ScenarioFiles, Decisions, AccountParts)
 """Every clean table of what planners wrote and signed, and of what few accounts hold."""
 
-TABLES = FACTS + SURVEYS + SERVICES + PLANS
+COMMUTING: tuple[type[dy.Schema], ...] = (RegisterCommuting, RegisterTotals, FlowImports)
+"""Every clean table of registered and of imported flows; none is bundled."""
+
+TABLES = FACTS + SURVEYS + SERVICES + PLANS + COMMUTING
 """Every clean table."""
 
 __all__ = [
+    "COMMUTING",
     "FACTS",
     "PLANS",
     "SERVICES",
@@ -141,6 +146,7 @@ __all__ = [
     "ElectricityFactors",
     "EmissionFactors",
     "FamiliesWithCar",
+    "FlowImports",
     "Homes",
     "HouseholdsByCars",
     "LeverSettings",
@@ -156,6 +162,8 @@ __all__ = [
     "Population",
     "PublishedFigures",
     "Refused",
+    "RegisterCommuting",
+    "RegisterTotals",
     "Respondents",
     "ScenarioFiles",
     "Selections",
