@@ -53,7 +53,7 @@ def outcome_text(outcome: Outcome, *, named: bool) -> str:
     ]
     if refused or answers:
         lines.append(
-            f"{refused:,} rows and {answers:,} single answers were refused; "
+            f"In the tables built, rows refused: {refused:,}; single answers refused: {answers:,}; "
             "see data_lake/refused/ or the data page."
         )
     for name, error in outcome.failed.items():
