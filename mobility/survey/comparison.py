@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,13 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse, stats
 
 from mobility.errors import EstimateError
-from mobility.survey.cells import By, column_of
+from mobility.survey.basis import Basis
+from mobility.survey.cells import column_of
 from mobility.survey.estimates import Estimates
 from mobility.survey.intervals import Interval, t_interval
 from mobility.survey.summary import Presentation
-
-if TYPE_CHECKING:
-    from mobility.survey.design import Design
 
 Array = NDArray[np.float64]
 Pairs = Sequence[tuple[object, object]]
@@ -27,28 +24,31 @@ WAVE = "wave"
 
 
 def contrast(
-    design: "Design",
-    variable: str | tuple[str, str] | tuple[str, float],
-    between: str,
-    by: By = None,
-    *,
-    statistic: str = "share",
-    pairs: Pairs | None = None,
+    basis: Basis, made: Estimates, between: str, pairs: Pairs | None = None
 ) -> pl.DataFrame:
-    """Estimate to less from, for each pair of values of `between`; see `Design.difference`."""
-    if between == WAVE and design.structure.has_population:
+    """Estimate to less from, for each pair of values of `between`; see `Design.difference`.
+
+    Parameters
+    ----------
+    made
+        What is compared, estimated by groups of which `between` is one.
+
+    Raises
+    ------
+    EstimateError
+        The waves of a finite population are compared, or nothing is there to compare.
+    """
+    if between == WAVE and basis.structure.has_population:
         raise EstimateError(
             "A change between waves knows no finite population: the next wave's staff are others.",
             where="population",
             todo="leave population out of the design.",
         )
-    groups = [by] if isinstance(by, str) else list(by or [])
-    made = design.estimates(statistic, variable, [*groups, between])
     if pairs is None:
-        pairs = list(pairwise(column_of(design.sample, between).drop_nulls().unique().sort()))
+        pairs = list(pairwise(column_of(basis.sample, between).drop_nulls().unique().sort()))
     return (
-        differences(made, between, pairs, told=design.told)
-        .frame(design.told)
+        differences(made, between, pairs, told=basis.told)
+        .frame(basis.told)
         .pipe(with_p_values, _freedom(made, between, pairs))
     )
 

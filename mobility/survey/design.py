@@ -8,18 +8,16 @@ from numpy.typing import NDArray
 
 from mobility.errors import EstimateError
 from mobility.survey import statistics
-from mobility.survey.calibrated import residual_influence
+from mobility.survey.basis import Basis
 from mobility.survey.cells import By
 from mobility.survey.comparison import contrast
 from mobility.survey.estimates import Estimates
+from mobility.survey.evaluation import evaluate
 from mobility.survey.given import replicate_matrix, weights_of
-from mobility.survey.kernel import replicate_sums
-from mobility.survey.methods import Scales, jackknife_scales, scales_of
+from mobility.survey.methods import jackknife_scales, scales_of
 from mobility.survey.populations import Population
 from mobility.survey.quantiles import quantile_of
-from mobility.survey.spread import LinearSpread, ReplicateSpread, Spread
 from mobility.survey.statistics import Statistic
-from mobility.survey.strength import Strength, strength_of
 from mobility.survey.structure import Names, refuse_lonely, structure_of
 from mobility.survey.summary import Presentation
 
@@ -86,27 +84,44 @@ class Design:
         base_weight: str | None = None,
         told: Presentation | None = None,
     ) -> None:
-        self.sample = sample
-        self.weight = weights_of(sample, weight)
-        self.structure = structure_of(sample, strata, cluster, population, lonely)
-        self.told = told or Presentation()
-        self.replicates = replicate_matrix(sample, replicates, method)
-        self.has_clusters = cluster is not None
-        self.is_bootstrap = method == "bootstrap"
-        parts = (strata, cluster, population, replicates)
-        self.has_design = any(part is not None for part in parts) or bool(np.ptp(self.weight) > 0)
-        self._calibrated = (list(calibrated_on or []), base_weight or weight)
-        self.scales: Scales | None = None
-        if self.replicates is None:
-            refuse_lonely(self.structure, ("certainty", "centre", "average", "merge"))
+        structure = structure_of(sample, strata, cluster, population, lonely)
+        matrix = replicate_matrix(sample, replicates, method)
+        weights = weights_of(sample, weight)
+        scales = None
+        if matrix is None:
+            refuse_lonely(structure, ("certainty", "centre", "average", "merge"))
         else:
-            size = self.replicates.shape[1]
+            size = matrix.shape[1]
             if method == "jackknife" and scale is None and rscales is None:
-                rscales = jackknife_scales(self.structure, size)
+                rscales = jackknife_scales(structure, size)
             each = None if rscales is None else np.asarray(rscales, dtype=float)
-            self.scales = scales_of(
+            scales = scales_of(
                 str(method), size, fay=fay, scale=scale, rscales=each, about_mean=about_mean
             )
+        parts = (strata, cluster, population, replicates)
+        self.basis = Basis(
+            sample=sample,
+            weight=weights,
+            structure=structure,
+            replicates=matrix,
+            scales=scales,
+            has_clusters=cluster is not None,
+            is_bootstrap=method == "bootstrap",
+            has_design=any(part is not None for part in parts) or bool(np.ptp(weights) > 0),
+            calibrated_on=tuple(calibrated_on or ()),
+            base_weight=base_weight or weight,
+            told=told or Presentation(),
+        )
+
+    @property
+    def sample(self) -> pl.DataFrame:
+        """The rows."""
+        return self.basis.sample
+
+    @property
+    def told(self) -> Presentation:
+        """How estimates are told."""
+        return self.basis.told
 
     def share(self, variable: str, by: By = None, *, detail: bool = False) -> pl.DataFrame:
         """Estimate the share of each level of a variable.
@@ -150,7 +165,7 @@ class Design:
         detail: bool = False,
     ) -> pl.DataFrame:
         """Estimate a quantile by a named rule, its interval by Woodruff's way; see `quantiles`."""
-        made = quantile_of(self, variable, probability, by, rule)
+        made = quantile_of(self.basis, variable, probability, by, rule)
         return made.frame(self.told, detail=detail)
 
     def difference(
@@ -184,7 +199,9 @@ class Design:
             `by`, the level of a share, `<between>_from`, `<between>_to`, the result columns, and
             `p_value` of no difference.
         """
-        return contrast(self, variable, between, by, statistic=statistic, pairs=pairs)
+        groups = [by] if isinstance(by, str) else list(by or [])
+        made = self.estimates(statistic, variable, [*groups, between])
+        return contrast(self.basis, made, between, pairs)
 
     def estimates(
         self, statistic: str, variable: Variable, by: By = None, *, detail: bool = False
@@ -197,7 +214,7 @@ class Design:
             The statistic is unknown, or the column cannot bear it.
         """
         if statistic == "quantile" and isinstance(variable, tuple):
-            return quantile_of(self, variable[0], float(variable[1]), by)
+            return quantile_of(self.basis, variable[0], float(variable[1]), by)
         if statistic == "ratio" and isinstance(variable, tuple):
             made = statistics.ratio_of(self.sample, variable[0], str(variable[1]), by)
             return self.evaluate(made, detail=detail)
@@ -217,32 +234,4 @@ class Design:
 
     def evaluate(self, statistic: Statistic, *, detail: bool = False) -> Estimates:
         """Estimate any ratio of sums; what share, mean, total and ratio go through."""
-        estimate = statistic.estimate(statistic.adds @ self.weight)
-        spread, replicates = self._spread(statistic, estimate)
-        strength: Strength = strength_of(self, statistic, spread, detail=detail)
-        return Estimates(
-            keys=statistic.keys,
-            estimate=estimate,
-            spread=spread,
-            n=strength.n,
-            n_effective=strength.n_effective,
-            degrees_of_freedom=strength.degrees_of_freedom,
-            kind=statistic.kind,
-            replicates=replicates,
-            design_effect=strength.design_effect,
-            has_design=self.has_design,
-            n_units=strength.n_units,
-        )
-
-    def _spread(self, statistic: Statistic, estimate: Array) -> tuple[Spread, Array | None]:
-        if self.replicates is None or self.scales is None:
-            influence = statistic.influence(self.weight)
-            columns, base = self._calibrated
-            if columns:
-                base_weight = weights_of(self.sample, base)
-                influence = residual_influence(
-                    self.sample, influence, self.weight, base_weight, columns
-                )
-            return LinearSpread(self.structure, influence), None
-        made = statistic.estimate(replicate_sums(statistic.adds, self.replicates))
-        return ReplicateSpread(self.scales.deviations(estimate, made)), made
+        return evaluate(self.basis, statistic, detail=detail)

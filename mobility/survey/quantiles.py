@@ -6,7 +6,6 @@ weights they depend on the order of people with the same value.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,13 +13,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mobility.errors import EstimateError
+from mobility.survey.basis import Basis
 from mobility.survey.cells import By, cells_of, numbers_of
 from mobility.survey.estimates import Estimates
+from mobility.survey.evaluation import evaluate
 from mobility.survey.intervals import logit_interval, t_interval, t_value
 from mobility.survey.statistics import Statistic, mean_of
-
-if TYPE_CHECKING:
-    from mobility.survey.design import Design
 
 Array = NDArray[np.float64]
 Rule = Callable[[Array, Array, Array], Array]
@@ -28,7 +26,7 @@ _FLAT = 1e-12  # share of all weight below which a cumulated weight counts as me
 
 
 def quantile_of(
-    design: "Design", variable: str, probability: float, by: By = None, rule: str = "math"
+    basis: Basis, variable: str, probability: float, by: By = None, rule: str = "math"
 ) -> Estimates:
     """Estimate a quantile by group.
 
@@ -50,32 +48,32 @@ def quantile_of(
             where="probability, rule",
             todo=f"give a probability between 0 and 1 and one of {', '.join(RULES)}.",
         )
-    values = numbers_of(design.sample, variable)
+    values = numbers_of(basis.sample, variable)
     counted = ~np.isnan(values)
-    groups = cells_of(design.sample, by).only(counted).present()
+    groups = cells_of(basis.sample, by).only(counted).present()
     members = [groups.row[groups.cell == cell] for cell in range(groups.n_cells)]
-    sorted_groups = [_sorted(values[rows], design.weight[rows]) for rows in members]
+    sorted_groups = [_sorted(values[rows], basis.weight[rows]) for rows in members]
     inverse = RULES[rule]
     found = np.array([inverse(*pair, np.array([probability]))[0] for pair in sorted_groups])
-    below = _share_below(design, values, found, by)
-    low, high = _share_interval(below, design.told.level)
+    below = _share_below(basis, values, found, by)
+    low, high = _share_interval(below, basis.told.level)
     bounds = [
         inverse(*pair, np.array([one, two]))
         for pair, one, two in zip(sorted_groups, low, high, strict=True)
     ]
     ends = np.where(np.isnan(np.column_stack([low, high])), np.nan, np.array(bounds))
-    return _as_estimates(below, found, (ends[:, 0], ends[:, 1]), design.told.level)
+    return _as_estimates(below, found, (ends[:, 0], ends[:, 1]), basis.told.level)
 
 
-def _share_below(design: "Design", values: Array, found: Array, by: By) -> Estimates:
+def _share_below(basis: Basis, values: Array, found: Array, by: By) -> Estimates:
     """Estimate the share at or below the quantile of each group."""
-    whole = mean_of(pl.DataFrame(design.sample).with_columns(_value=values), "_value", by)
+    whole = mean_of(pl.DataFrame(basis.sample).with_columns(_value=values), "_value", by)
     members = whole.members.tocoo()
     under = values[members.col] <= found[members.row]
     pairs = (under.astype(float), (members.row, members.col))
     adds = sparse.vstack([sparse.coo_array(pairs, members.shape), members], format="csc")
     parts = (adds, whole.top, whole.bottom, whole.members, whole.domain, "share")
-    return design.evaluate(Statistic(whole.keys, *parts))
+    return evaluate(basis, Statistic(whole.keys, *parts))
 
 
 def _share_interval(below: Estimates, level: float) -> tuple[Array, Array]:

@@ -1,17 +1,14 @@
 """How much stands behind an estimate: answers, effective answers, degrees of freedom."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from mobility.survey.basis import Basis
 from mobility.survey.spread import Spread
 from mobility.survey.statistics import Statistic
-
-if TYPE_CHECKING:
-    from mobility.survey.design import Design
 
 Array = NDArray[np.float64]
 _SEEN = 1e-5  # share of the largest singular value below which replicates add nothing
@@ -42,27 +39,25 @@ class Strength:
     n_units: Array
 
 
-def strength_of(
-    design: "Design", statistic: Statistic, spread: Spread, *, detail: bool
-) -> Strength:
+def strength_of(basis: Basis, statistic: Statistic, spread: Spread, *, detail: bool) -> Strength:
     """Count what stands behind each estimate.
 
     References
     ----------
     Kish (1992), J. Official Stat. 8: 183-200.
     """
-    weight, members = design.weight, statistic.members
+    weight, members = basis.weight, statistic.members
     n = np.diff(members.tocsr().indptr).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = (members @ weight) ** 2 / (members @ weight**2)
-    units = _distinct(members, design.structure.first.unit) if design.has_clusters else n
-    freedom = _degrees_of_freedom(design, members, units)
+    units = _distinct(members, basis.structure.first.unit) if basis.has_clusters else n
+    freedom = _degrees_of_freedom(basis, members, units)
     parts = (n, effective, freedom, units)
     n, effective, freedom, units = (part[statistic.domain] for part in parts)
     effect = None
-    if detail or design.has_clusters:
-        effect = _design_effect(design, statistic, spread)
-    if effect is not None and design.has_clusters:
+    if detail or basis.has_clusters:
+        effect = _design_effect(basis, statistic, spread)
+    if effect is not None and basis.has_clusters:
         with np.errstate(divide="ignore", invalid="ignore"):
             effective = np.fmin(effective, np.where(effect > 0, n / effect, np.nan))
     return Strength(n, effective, freedom, effect, units)
@@ -73,13 +68,13 @@ def kish(weight: Array) -> float:
     return float(weight.sum() ** 2 / (weight**2).sum())
 
 
-def _degrees_of_freedom(design: "Design", members: sparse.csc_array, units: Array) -> Array:
-    first = design.structure.first
+def _degrees_of_freedom(basis: Basis, members: sparse.csc_array, units: Array) -> Array:
+    first = basis.structure.first
     one_stratum = len(first.drawn) == 1
     strata = np.ones(len(units)) if one_stratum else _distinct(members, first.parent[first.unit])
     freedom = units - strata
-    if design.replicates is not None:
-        freedom = np.minimum(freedom, _rank(design) - 1)
+    if basis.replicates is not None:
+        freedom = np.minimum(freedom, _rank(basis) - 1)
     return np.where(freedom > 0, freedom, np.nan)
 
 
@@ -91,22 +86,22 @@ def _distinct(members: sparse.csc_array, unit: NDArray[np.int64]) -> Array:
     return np.bincount(found // size, minlength=members.shape[0]).astype(float)
 
 
-def _rank(design: "Design") -> float:
+def _rank(basis: Basis) -> float:
     """Give how many different directions the replicates have; for the bootstrap, R."""
-    matrix, scales = design.replicates, design.scales
+    matrix, scales = basis.replicates, basis.scales
     if matrix is None or scales is None:
         return np.inf
-    known = design.has_clusters or len(design.structure.first.drawn) > 1
-    if design.is_bootstrap or known or matrix.shape[1] > len(matrix):
+    known = basis.has_clusters or len(basis.structure.first.drawn) > 1
+    if basis.is_bootstrap or known or matrix.shape[1] > len(matrix):
         return float(matrix.shape[1])
     exact = matrix.astype(float)
     values = np.linalg.eigvalsh(exact.T @ exact)
     return float((values > _SEEN**2 * values.max()).sum())
 
 
-def _design_effect(design: "Design", statistic: Statistic, spread: Spread) -> Array:
+def _design_effect(basis: Basis, statistic: Statistic, spread: Spread) -> Array:
     """Give variance over that of a simple random sample as large, drawn from the same people."""
-    weight = design.weight
+    weight = basis.weight
     size = statistic.members @ weight
     n = np.diff(statistic.members.tocsr().indptr).astype(float)
     if statistic.bottom is None:
@@ -115,7 +110,7 @@ def _design_effect(design: "Design", statistic: Statistic, spread: Spread) -> Ar
     size, n = size[statistic.domain], n[statistic.domain]
     with np.errstate(divide="ignore", invalid="ignore"):
         simple = (squares - sums**2 / size) * size / (n - 1)
-        if design.structure.has_population:
+        if basis.structure.has_population:
             simple *= np.where(size > n, 1 - n / size, 1.0)
         effect: Array = spread.variance() / simple
     return np.where(np.isfinite(effect), effect, np.nan)
