@@ -9,6 +9,7 @@ which it cannot: then the intervals must fail, and the non-response bounds must 
 """
 
 import argparse
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -180,6 +181,7 @@ def report(title, redraws, *, mendable, replicates):
     """Redraw the town many times and print how often each kind of interval held."""
     began = time.perf_counter()
     work = partial(redraw, mendable=mendable, replicates=replicates)
+    os.environ["POLARS_MAX_THREADS"] = "1"  # each process has a core of its own
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         cells = pl.concat(pool.map(work, range(redraws), chunksize=20))
     cells = cells.group_by("kind", "cell", maintain_order=True).agg(
