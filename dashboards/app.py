@@ -7,6 +7,7 @@ from typing import Any
 
 import panel as pn
 
+from dashboards.access.headers import NONCE, SecurityHeaders
 from dashboards.language import Language
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
@@ -45,6 +46,7 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
         "lang": words.code,
         "theme": state.theme,
         "style": _part("style.css"),
+        "nonce": NONCE,
         "site": words("{place} mobility", place=store.settings.municipality.name),
         "page_title": words(page.title),
         "skip": words("Skip to content"),
@@ -95,7 +97,7 @@ def problem_page(problem: MobilityError, lang: str) -> pn.Template:
     )
     template = pn.Template(_part("page.html"))
     frame = {
-        "lang": words.code, "theme": "auto", "style": _part("style.css"), "site": "mobility",
+        "lang": words.code, "theme": "auto", "style": _part("style.css"), "nonce": NONCE, "site": "mobility",
         "page_title": words("Nothing to show yet"), "skip": words("Skip to content"), "nav_label": words("Pages"),
         "home": "/", "pages": [], "tools": [], "footer": "",
         "blocks": [{"html": f'<h1>{escape(words("Nothing to show yet"))}</h1><div class="notice">{text}</div>'}],
@@ -129,7 +131,7 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     lake.settings()
     pn.extension("vega")
     print(f"The dashboard is at http://localhost:{port}/ - end it with Ctrl-C.", flush=True)
-    pn.serve(
+    server = pn.io.server.get_server(
         routes(lake),
         port=port,
         address="127.0.0.1",
@@ -139,6 +141,8 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
         websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"],
         verbose=False,
     )
+    server._tornado.add_transform(SecurityHeaders)
+    server.run_until_shutdown()
 
 
 __all__ = ["Html", "build", "routes", "serve"]

@@ -36,5 +36,5 @@ def _field(choice: Choice) -> str:
     )
     return (
         f"<label><span>{escape(choice.label)}</span>"
-        f'<select name="{escape(choice.name)}" onchange="this.form.requestSubmit()">{options}</select></label>'
+        f'<select name="{escape(choice.name)}">{options}</select></label>'
     )

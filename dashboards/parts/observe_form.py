@@ -7,6 +7,7 @@ import panel as pn
 
 from dashboards.parts.blocks import Block, Html, Live, Shown
 from dashboards.parts.command import Command, Ended, Problem
+from dashboards.parts.flowing import flowing
 
 _STYLE = """
 :host { color: var(--ink); font: inherit; font-size: 1rem; }
@@ -67,7 +68,7 @@ class ObserveForm:
     def view(self) -> pn.viewable.Viewable:
         """The form as it is drawn."""
         fields = (self.target, self.value, self.day, self.source, self.who, self.note)
-        laid = pn.FlexBox(*fields, gap="0.4rem 1.2rem", sizing_mode="stretch_width")
+        laid = flowing(*fields, gap="0.4rem 1.2rem")
         buttons = pn.Row(self.send, self.cancel)
         return pn.Column(laid, buttons, self.told, sizing_mode="stretch_width")
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Html, Live, Shown, synthetic_mark
+from dashboards.parts.flowing import flowing
 from dashboards.parts.shift_names import QUANTITIES, amount, between
 from dashboards.shift_store import ShiftAnswers
 from mobility.shift.levers import Lever
@@ -84,7 +85,7 @@ def sliders(page: Shown, answers: ShiftAnswers, levers: dict[str, float], year: 
     for widget in (*widgets.values(), years):
         widget.param.watch(pulled, "value_throttled")
     view = pn.Column(
-        pn.FlexBox(*widgets.values(), years, justify_content="start", gap="0 1.5rem"),
+        flowing(*widgets.values(), years, gap="0 1.5rem"),
         shown, sizing_mode="stretch_width",
     )  # fmt: skip
     mark = synthetic_mark(words) if page.store.mart("shift_segments")["is_synthetic"].any() else ""

@@ -66,9 +66,12 @@ def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.
         background="transparent",
         description=description,
         usermeta={
-            "embedOptions": {"actions": False, "renderer": "svg", **_number_locale(dress.locale)}
+            "embedOptions": {
+                "ast": True,  # expressions are interpreted: the page's policy runs no eval
+                "actions": False, "renderer": "svg", **_number_locale(dress.locale),
+            }
         },
-    )
+    )  # fmt: skip
     finished: alt.TopLevelMixin = (
         made.configure(font=FONT)
         .configure_view(stroke=None)
