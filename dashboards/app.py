@@ -8,9 +8,12 @@ from typing import Any
 import panel as pn
 
 from dashboards.access.headers import NONCE, SecurityHeaders
+from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.language import Language
+from dashboards.opening import Stores, opened
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
+from dashboards.parts.figures import laid_out
 from dashboards.state import State
 from dashboards.store import Store, store_of
 from mobility.errors import MobilityError
@@ -21,13 +24,12 @@ def _part(name: str) -> str:
     return (resources.files("dashboards") / "parts" / name).read_text("utf-8")
 
 
-def build(page: type[Page], store: Store, state: State) -> pn.Template:
+def build(made: Page) -> pn.Template:
     """Build one page for one reader."""
-    words = Language(state.lang)
-    made = page(store, state)
+    page, store, state, words = type(made), made.store, made.state, made.words
     template = pn.Template(_part("page.html"))
     blocks: list[dict[str, str]] = []
-    for block in made.blocks():
+    for block in laid_out(made.blocks(), page.slug, state, run_id=store.run_id):
         if isinstance(block, Live):
             template.add_panel(block.name, block.view)
             blocks.append({"root": block.name})
@@ -46,6 +48,7 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
         "lang": words.code,
         "theme": state.theme,
         "style": _part("style.css"),
+        "script": _part("page.js"),
         "nonce": NONCE,
         "site": words("{place} mobility", place=store.settings.municipality.name),
         "page_title": words(page.title),
@@ -65,10 +68,12 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
                 "title": {"da": "Dansk", "en": "English"}[other],
                 "lang": other,
                 "address": state.address(page.slug, lang=other),
+                "sets": ("lang", other),
             },
             {
                 "title": words("Light") if dark else words("Dark"),
                 "address": state.address(page.slug, theme="light" if dark else "dark"),
+                "sets": ("theme", "light" if dark else "dark"),
             },
         ],
         "footer": _footer(store, words),
@@ -97,7 +102,7 @@ def problem_page(problem: MobilityError, lang: str) -> pn.Template:
     )
     template = pn.Template(_part("page.html"))
     frame = {
-        "lang": words.code, "theme": "auto", "style": _part("style.css"), "nonce": NONCE, "site": "mobility",
+        "lang": words.code, "theme": "auto", "style": _part("style.css"), "script": _part("page.js"), "nonce": NONCE, "site": "mobility",
         "page_title": words("Nothing to show yet"), "skip": words("Skip to content"), "nav_label": words("Pages"),
         "home": "/", "pages": [], "tools": [], "footer": "",
         "blocks": [{"html": f'<h1>{escape(words("Nothing to show yet"))}</h1><div class="notice">{text}</div>'}],
@@ -107,19 +112,15 @@ def problem_page(problem: MobilityError, lang: str) -> pn.Template:
     return template
 
 
-def routes(lake: Lake) -> dict[str, Callable[[], pn.Template]]:
+def routes(stores: Stores) -> dict[str, Callable[[], pn.Template]]:
     """Give a function per page that builds it for the reader who asks."""
-    current = store_of(lake)
 
     def route(page: type[Page]) -> Callable[[], pn.Template]:
         def view() -> pn.Template:
-            arguments = dict(pn.state.session_args)
             try:
-                store = current()
+                return build(opened(page, dict(pn.state.session_args), stores))
             except MobilityError as problem:
                 return problem_page(problem, "da")
-            state = page.state_class.read(arguments, language=store.settings.language)
-            return build(page, store, state)
 
         return view
 
@@ -131,8 +132,9 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     lake.settings()
     pn.extension("vega")
     print(f"The dashboard is at http://localhost:{port}/ - end it with Ctrl-C.", flush=True)
+    stores = store_of(lake)
     server = pn.io.server.get_server(
-        routes(lake),
+        routes(stores),
         port=port,
         address="127.0.0.1",
         show=show,
@@ -140,6 +142,7 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
         title="mobility",
         websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"],
         verbose=False,
+        extra_patterns=[(PATTERN, FigureFile, {"stores": stores})],
     )
     server._tornado.add_transform(SecurityHeaders)
     server.run_until_shutdown()

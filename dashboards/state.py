@@ -15,6 +15,7 @@ class State(param.Parameterized):
     theme = param.Selector(
         objects=list(THEMES), default="auto", doc="Light, dark, or as the system."
     )
+    run = param.String(default="", doc="An earlier published run; empty: the one in force.")
 
     @classmethod
     def read(cls, arguments: dict[str, list[bytes]], *, language: str) -> "State":
@@ -34,11 +35,13 @@ class State(param.Parameterized):
         return {name: str(getattr(self, name)) for name in self.param if name != "name"}
 
     def elsewhere(self, page: str) -> str:
-        """Give the address of another page, with the language and the theme alone."""
-        return State(lang=self.lang, theme=self.theme).address(page)
+        """Give the address of another page, with the language, the theme and the run alone."""
+        return State(lang=self.lang, theme=self.theme, run=self.run).address(page)
 
     def address(self, page: str, **changed: str) -> str:
         """Give the address that shows a page with these choices."""
         chosen = {**self.chosen(), **changed}
-        kept = {name: value for name, value in chosen.items() if value not in ("", "auto")}
+        usual = {name: str(self.param[name].default) for name in chosen if name in self.param}
+        usual["lang"] = ""  # the workspace decides which language a bare address has
+        kept = {name: value for name, value in chosen.items() if value not in ("", usual.get(name))}
         return f"/{page}?{urlencode(kept)}"

@@ -12,6 +12,9 @@ from mobility.errors import SourceError
 from mobility.lake import Lake, Published
 from mobility.settings import Settings
 
+STORES_KEPT = 3
+"""Runs whose marts stay read: the one in force, and those that links name."""
+
 
 @dataclass(frozen=True)
 class Series:
@@ -136,19 +139,26 @@ def open_store(lake: Lake) -> Store:
     return Store(Published.current(lake), lake.settings())
 
 
-def store_of(lake: Lake) -> Callable[[], Store]:
-    """Give what opens the store of the run in force, anew only when another run came into force."""
+def store_of(lake: Lake) -> Callable[[str], Store]:
+    """Give what opens a run's store: the run in force, or an earlier one by its id.
+
+    Raises
+    ------
+    SourceError
+        On a call: nothing is published, or no run is called that.
+    """
     kept: dict[str, Store] = {}
 
-    def current() -> Store:
-        published = Published.current(lake)
+    def opened(run: str = "") -> Store:
+        published = Published.of(lake, run) if run else Published.current(lake)
         if published.run_id not in kept:
             store = Store(published, lake.settings())
-            kept.clear()
+            while len(kept) >= STORES_KEPT:
+                kept.pop(next(iter(kept)))
             kept[published.run_id] = store
         return kept[published.run_id]
 
-    return current
+    return opened
 
 
 __all__ = ["Series", "SourceError", "Store", "open_store", "store_of"]

@@ -28,7 +28,21 @@ class Live:
     view: pn.viewable.Viewable
 
 
-Block = Html | Live
+@dataclass(frozen=True)
+class Figure:
+    """A chart that can be cited, taken away and quoted; how it is laid out is `parts/figures.py`."""
+
+    name: str
+    views: tuple[pn.viewable.Viewable, ...]
+    title: str
+    finding: str
+    table: str
+    source: str
+    words: Language
+    is_synthetic: bool
+
+
+Block = Html | Live | Figure
 
 
 class Shown(Protocol):
@@ -56,19 +70,7 @@ def figure(  # noqa: PLR0913
     is_synthetic: bool = False,
 ) -> list[Block]:
     """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark."""
-    mark = synthetic_mark(words) if is_synthetic else ""
-    return [
-        Html(
-            f'<figure class="card" id="{name}" aria-labelledby="{name}-title">'
-            f'<h3 id="{name}-title">{escape(title)}</h3>{mark}'
-            f'<p class="finding">{escape(finding)}</p>'
-        ),
-        *(Live(f"{name}_{index}".replace("-", "_"), view) for index, view in enumerate(views)),
-        Html(
-            f"<details><summary>{escape(words('The figure as a table'))}</summary>{table}</details>"
-            f'<figcaption>{escape(source)} · <a href="#{name}">#{name}</a></figcaption></figure>'
-        ),
-    ]
+    return [Figure(name, tuple(views), title, finding, table, source, words, is_synthetic)]
 
 
 def synthetic_mark(words: Language) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,19 @@ class Choice:
 
 
 def form(address: str, choices: Sequence[Choice], *, hidden: Mapping[str, str], submit: str) -> str:
-    """Write a form that asks for the page anew with its choices; it works without a script too."""
-    action = address.partition("?")[0]
+    """Write a form that asks for the page anew with its choices; it works without a script too.
+
+    Parameters
+    ----------
+    address
+        The page as it is shown; what it asks for and no list here changes is asked for again.
+    """
+    action, _, asked = address.partition("?")
+    own = {choice.name for choice in choices}
+    again = {name: value for name, value in parse_qsl(asked) if name not in own} | dict(hidden)
     kept = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-        for name, value in hidden.items()
+        for name, value in again.items()
     )
     fields = "".join(_field(choice) for choice in choices)
     return (

@@ -1,0 +1,1 @@
+"""Figures as files: what the screen shows, with what it rests on printed in."""
