@@ -26,6 +26,8 @@ def added_text(told: dict[str, Any], most: int = _MOST_MOVES) -> str:
         lines.append("Against the survey before:")
         lines += [f"  {one['text']}" for one in told["differences"]]
     lines += _moves(told["moves"], most)
+    if told["replaced"]:
+        lines.append(f"It takes the place of {', '.join(told['replaced'])}.")
     kept = "Kept. `mobility run` publishes it."
     lines.append("Nothing was kept: this was a dry run." if told["dry_run"] else kept)
     return "\n".join(lines)

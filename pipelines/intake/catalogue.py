@@ -108,7 +108,8 @@ def _described(entry: Entry) -> dict[str, Any]:
         "files": len(entry.files()),
         "caution": _text(told.get("caution") or told.get("cautions")),
         "page": _text(told.get("page") or told.get("address")),
-        **dict.fromkeys(("retention", "replicate_method", "fay_k", "replicate_scale")),
+        **dict.fromkeys(("retention", "replicate_method", "fay_k")),
+        **dict.fromkeys(("replicate_scale", "replicate_scales")),
     }
     if entry.has_mapping:
         mapping = entry.mapping()
@@ -124,6 +125,7 @@ def _described(entry: Entry) -> dict[str, Any]:
             "replicate_method": weights.replicate_method,
             "fay_k": weights.fay_k,
             "replicate_scale": weights.scale,
+            "replicate_scales": None if weights.rscales is None else list(weights.rscales),
         }
     return row
 

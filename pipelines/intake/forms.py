@@ -152,6 +152,18 @@ class Weights(_Strict):
     cluster: str | None = None
     population: float | None = None
 
+    @model_validator(mode="after")
+    def _has_whole_replicates(self) -> "Weights":
+        if self.replicates is None:
+            return self
+        if self.column is None:
+            raise ValueError("replicates are given without `column`, the weight that they are of")
+        if self.replicate_method is None:
+            raise ValueError("replicates are given without `replicate_method`: variances differ")
+        if self.replicate_method == "fay" and (self.fay_k is None or self.fay_k == 1):
+            raise ValueError("Fay's replicates need `fay_k`, from 0 up to 1")
+        return self
+
 
 class Mapping(_Strict):
     """One `survey.toml`, checked."""

@@ -7,15 +7,29 @@ from pathlib import Path
 
 from mobility.errors import SourceError
 from pipelines.intake.drafting.columns import Delivered, look_at
+from pipelines.intake.drafting.decisions import decided, read_decisions
 from pipelines.intake.drafting.dialogue import Ask, confirmed
 from pipelines.intake.drafting.draft import guesses, survey_of
 from pipelines.intake.drafting.earlier import Earlier, taken_over
 from pipelines.intake.drafting.form import form_of
 from pipelines.intake.drafting.guess import Draft, Guess
 from pipelines.intake.drafting.text import text_of
+from pipelines.intake.drafting.told import draft_told
 from pipelines.intake.mapping import NAME
 
-__all__ = ["Ask", "Draft", "Earlier", "Guess", "confirm", "draft_mapping", "drafted", "text_of"]
+__all__ = [
+    "Ask",
+    "Draft",
+    "Earlier",
+    "Guess",
+    "confirm",
+    "decided",
+    "draft_mapping",
+    "draft_told",
+    "drafted",
+    "read_decisions",
+    "text_of",
+]
 
 
 def drafted(
@@ -47,13 +61,13 @@ def drafted(
         kind = earlier.mapping.survey.kind
         named = {guess.name for guess in again}
         new = [guess for guess in new if guess.name not in named]
-    survey = survey_of(_title(file), kind, columns, year, employer)
+    survey = survey_of(_stem(file), kind, columns, year, employer)
     if earlier:
         survey = _as_before(earlier, survey)
     return Draft(spec, survey, tuple([*again, *new]), left_out, tuple(notes)), columns
 
 
-def _title(file: Path) -> str:
+def _stem(file: Path) -> str:
     stem = file.name.removesuffix(".gz").removesuffix(".zip").rpartition(".")[0] or file.stem
     return re.sub(r"[_\s]+", " ", stem).strip() or "Survey"
 

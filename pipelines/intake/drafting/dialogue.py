@@ -3,18 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import polars as pl
-
 from pipelines.intake.columns import CHOICES, COLUMNS_OF
 from pipelines.intake.drafting.columns import Delivered
 from pipelines.intake.drafting.entries import entry_for
+from pipelines.intake.drafting.examples import examples
 from pipelines.intake.drafting.guess import Draft, Guess
-from pipelines.intake.personal.detectors import kinds_in
 
 Ask = Callable[[str, str], str]
 """Asks a question with a default and gives the answer."""
 
-_SHOWN = 5
 LEAVE, STOP = "-", "q"
 
 
@@ -58,20 +55,13 @@ def confirmed(draft: Draft, columns: Sequence[Delivered], ask: Ask) -> Draft | N
 def _asked_for(column: Delivered, guess: Guess | None, draft: Draft, ask: Ask) -> str:
     known = COLUMNS_OF[draft.survey["kind"]]
     taken_for = f"{guess.name} ({guess.sureness:.0%} sure)" if guess else "nothing of ours"
-    question = f"{column.header}\n  such as {_shown(column)}\n  taken for {taken_for}; our name"
+    shown = ", ".join(examples(column)) or "nothing"
+    question = f"{column.header}\n  such as {shown}\n  taken for {taken_for}; our name"
     while True:
         answer = ask(question, guess.name if guess else LEAVE).strip()
         if answer in (LEAVE, STOP) or answer in known or (guess and answer == guess.name):
             return answer
         question = f"  {answer!r} is none of {', '.join(known)}; {LEAVE} leaves it out"
-
-
-def _shown(column: Delivered) -> str:
-    """Show a few answers; what points to somebody is shown as what it is."""
-    texts = list(column.answers)[:_SHOWN]
-    kinds = kinds_in(pl.Series(texts, dtype=pl.String)).to_list() if texts else []
-    shown = [f"[{kind}]" if kind else text[:40] for text, kind in zip(texts, kinds, strict=True)]
-    return ", ".join(shown) or "nothing"
 
 
 def _chosen(name: str, guess: Guess | None, column: Delivered) -> Guess:

@@ -131,12 +131,15 @@ def _counted(columns: Sequence[Delivered]) -> tuple[str, list[Guess], dict[str, 
 
 
 def survey_of(
-    title: str, kind: str, columns: Sequence[Delivered], year: int, employer: str | None
+    stem: str, kind: str, columns: Sequence[Delivered], year: int, employer: str | None
 ) -> dict[str, Any]:
-    """Say what the draft's `[survey]` says."""
-    told: dict[str, Any] = {"title": title, "kind": kind, "wave": _wave(title, columns) or year}
+    """Say what the draft's `[survey]` says; `stem` is the file's name without its ending."""
+    wave = _wave(stem, columns) or year
+    told: dict[str, Any] = {"title": stem, "kind": kind, "wave": wave}
     if employer:
         told["employer"] = employer
+    if employer and kind == "commuting":  # so that every employer's is one survey
+        told["title"] = f"Commuting survey {wave}, {employer}"
     return told
 
 
