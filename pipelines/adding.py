@@ -1,7 +1,6 @@
 """`mobility add`: a delivery comes in, is checked, and says what it would change."""
 
 import contextlib
-import json
 import re
 import shutil
 import tempfile
@@ -18,11 +17,14 @@ from pipelines.intake.accounting import told_of
 from pipelines.intake.conform import Conformed, conform_told
 from pipelines.intake.corrections import NAME as CORRECTIONS
 from pipelines.intake.counted import conform_counted
-from pipelines.intake.drafting import Ask, Earlier, confirm, draft_mapping, drafted
-from pipelines.intake.forms import Mapping
+from pipelines.intake.drafting import Ask
 from pipelines.intake.mapping import NAME, read_mapping
+from pipelines.intake.naming import address_of, with_overrides
 from pipelines.intake.tasks import delivery_of
+from pipelines.proposing import Proposal, confirmed_mapping, earlier_mapping
 from pipelines.rehearsal import moves
+from pipelines.runner import Say
+from pipelines.withdrawal import take_out
 
 IGNORED = "*\n"
 """What `.gitignore` says in a folder of person rows: none of it ever enters the repository."""
@@ -40,6 +42,10 @@ class Addition:
         Its `survey.toml`; without one, a draft is written beside the file.
     wave, employer
         Win over the mapping.
+    decisions
+        What was decided of the draft's columns, where it is confirmed on a screen.
+    replace
+        Whether an earlier delivery of the same survey, employer and wave goes out for it.
     """
 
     file: Path
@@ -47,10 +53,26 @@ class Addition:
     wave: int | None = None
     employer: str | None = None
     dry_run: bool = False
+    decisions: Path | None = None
+    replace: bool = False
+
+    @property
+    def proposal(self) -> Proposal:
+        """What a mapping is proposed for."""
+        return Proposal(self.file, self.wave, self.employer, self.decisions)
+
+
+def _silent(event: str, about: dict[str, object]) -> None:
+    """Hear of progress and say nothing."""
 
 
 def add_delivery(
-    lake: Lake, wanted: Addition, *, now: datetime, ask: Ask | None = None
+    lake: Lake,
+    wanted: Addition,
+    *,
+    now: datetime,
+    ask: Ask | None = None,
+    say: Say = _silent,
 ) -> dict[str, Any]:
     """Bring a delivered file into `data_raw/`, or show what that would do.
 
@@ -58,6 +80,8 @@ def add_delivery(
     ----------
     ask
         Asks the planner; where given, a draft is confirmed column by column and then used.
+    say
+        Hears which table of the rehearsal is being built.
 
     Returns
     -------
@@ -69,35 +93,61 @@ def add_delivery(
         The file or its mapping cannot be read, nothing can be taken in, or it was added before.
     """
     lake.settings()
-    if not wanted.file.is_file():
-        raise SourceError(
-            f"The file {wanted.file.name} is not there.",
-            where=str(wanted.file),
-            todo="name a file that exists.",
-        )
-    mapping = wanted.mapping or _drafted(lake, wanted, now, ask)
-    text = with_overrides(read_text(mapping), wanted.wave, wanted.employer)
-    source, delivery = address_of(read_mapping(mapping), wanted.wave, wanted.employer)
-    target = lake.raw / source / delivery
-    if target.exists():
-        raise SourceError(
-            f"There is a delivery {source}/{delivery} already.",
-            where=f"data_raw/{source}/{delivery}",
-            todo="take the earlier one out for good with `mobility forget`, or give this one "
-            "another wave, employer or title.",
-        )
+    _check_file(wanted.file)
+    mapping = wanted.mapping or confirmed_mapping(lake, wanted.proposal, now=now, ask=ask)
+    read = read_mapping(mapping)
+    text = with_overrides(mapping.read_text("utf-8"), wanted.wave, wanted.employer)
+    source, delivery = address_of(read, wanted.wave, wanted.employer)
+    delivery, replaced = _place(lake, source, delivery, wanted)
     with _incoming(lake) as folder:
         incoming = folder / source / delivery
         _copy(wanted.file, mapping, text, incoming)
         try:
-            told = _checked(lake, catalogue.Entry(source, delivery, incoming), now)
+            entry = catalogue.Entry(source, delivery, incoming)
+            told = _checked(lake, entry)
+            told["moves"] = moves(lake, entry, now, without=replaced, say=say)
         except SourceError as problem:
             raise _as_given(problem, incoming, wanted.file) from None
-        told["dry_run"] = wanted.dry_run
+        told |= {"dry_run": wanted.dry_run, "replaced": replaced}
         if not wanted.dry_run:
+            target = lake.raw / source / delivery
             target.parent.mkdir(parents=True, exist_ok=True)
             incoming.rename(target)
+            take_out(lake, replaced, now)
     return told
+
+
+def _check_file(file: Path) -> None:
+    if not file.is_file():
+        raise SourceError(
+            f"The file {file.name} is not there.",
+            where=str(file),
+            todo="name a file that exists.",
+        )
+
+
+def _place(lake: Lake, source: str, delivery: str, wanted: Addition) -> tuple[str, list[str]]:
+    """Give the folder's name, and the deliveries of the same survey that go out for it.
+
+    What was taken out keeps its folder; the new one stands beside it as ``<delivery>-2``.
+    """
+    same = re.compile(rf"{re.escape(delivery)}(-\d+)?")
+    there = [
+        entry.address
+        for entry in catalogue.deliveries(lake)
+        if entry.source == source and same.fullmatch(entry.delivery)
+    ]
+    if there and not wanted.replace:
+        raise SourceError(
+            f"There is a delivery {there[-1]} already.",
+            where=f"data_raw/{there[-1]}",
+            todo="add --replace to put this file in its place, or give this one another wave, "
+            "employer or title.",
+        )
+    name, number = delivery, 2
+    while (lake.raw / source / name).exists():
+        name, number = f"{delivery}-{number}", number + 1
+    return name, there
 
 
 @contextlib.contextmanager
@@ -117,36 +167,7 @@ def _as_given(problem: SourceError, incoming: Path, file: Path) -> SourceError:
     return SourceError(problem.what, where=where, todo=problem.todo)
 
 
-def _drafted(lake: Lake, wanted: Addition, now: datetime, ask: Ask | None) -> Path:
-    """Draft a mapping; where the planner can be asked, give it as confirmed."""
-    if wanted.file.with_name(NAME).exists():
-        raise draft_mapping(wanted.file, None)
-    earlier = earlier_mapping(lake, wanted.employer, wanted.wave)
-    draft, columns = drafted(
-        wanted.file, year=wanted.wave or now.year, employer=wanted.employer, earlier=earlier
-    )
-    if ask is None:
-        raise draft_mapping(wanted.file, draft)
-    return confirm(wanted.file, draft, columns, ask)
-
-
-def earlier_mapping(lake: Lake, employer: str | None, before: int | None) -> Earlier | None:
-    """Find the latest mapping of an employer's surveys before a wave; None where there is none."""
-    if employer is None:
-        return None
-    found = []
-    for entry in catalogue.deliveries(lake):
-        if not entry.has_mapping:
-            continue
-        mapping = entry.mapping()
-        who = mapping.survey.employer
-        if mapping.is_survey and isinstance(who, str) and slug(who) == slug(employer):
-            found.append(Earlier(mapping, mapping.survey.wave))
-    earlier = [one for one in found if before is None or one.wave < before]
-    return max(earlier, key=lambda one: one.wave, default=None)
-
-
-def _checked(lake: Lake, entry: catalogue.Entry, now: datetime) -> dict[str, Any]:
+def _checked(lake: Lake, entry: catalogue.Entry) -> dict[str, Any]:
     """Read a delivery that is coming in, and tell what there is to know of it."""
     mapping = entry.mapping()
     delivery = delivery_of(lake, entry)
@@ -160,56 +181,7 @@ def _checked(lake: Lake, entry: catalogue.Entry, now: datetime) -> dict[str, Any
         before = earlier_mapping(lake, mapping.survey.employer, mapping.survey.wave)
     told = told_of(delivery, made, target, before)
     target.unlink()
-    told["moves"] = moves(lake, entry, now)
     return told
-
-
-def read_text(mapping: Path) -> str:
-    """Read a mapping's text.
-
-    Raises
-    ------
-    SourceError
-        It is not there, or no text in UTF-8.
-    """
-    read_mapping(mapping)
-    return mapping.read_text("utf-8")
-
-
-def with_overrides(text: str, wave: int | None, employer: str | None) -> str:
-    """Write what the command line says into the mapping's `[survey]`."""
-    name = None if employer is None else json.dumps(employer, ensure_ascii=False)
-    for key, value in {"wave": wave, "employer": name}.items():
-        if value is None:
-            continue
-        head, start, rest = text.partition("[survey]")
-        body, end, tail = rest.partition("\n[")
-        body = re.sub(rf"(?m)^{key}\s*=.*\n?", "", body)
-        text = f"{head}{start}\n{key} = {value}{body}{end}{tail}"
-    return text
-
-
-def address_of(mapping: Mapping, wave: int | None, employer: str | None) -> tuple[str, str]:
-    """Give source and delivery: the survey's name without year and employer; then those two."""
-    survey = mapping.survey
-    year = wave or survey.wave
-    who = employer or (survey.employer if isinstance(survey.employer, str) else None)
-    title = survey.title.replace(str(survey.wave), " ")
-    if isinstance(survey.employer, str):
-        title = title.replace(survey.employer, " ")
-    source = slug(survey.survey or title)
-    if survey.survey is None and survey.kind == "commuting" and not source.startswith("surveys"):
-        source = f"surveys_{source}"
-    return source, f"{year}-{slug(who)}" if who else str(year)
-
-
-def slug(text: str) -> str:
-    """Write a name as a folder's: small letters without accents, words joined by `_`."""
-    plain = text.lower()
-    spelt = {"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue", "é": "e"}
-    for letter, letters in spelt.items():
-        plain = plain.replace(letter, letters)
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "delivery"
 
 
 def _copy(file: Path, mapping: Path, text: str, incoming: Path) -> None:

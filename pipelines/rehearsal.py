@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from mobility.lake import Lake, Published
 from pipelines.compare import has_moved
 from pipelines.intake.catalogue import Entry
 from pipelines.intake.tasks import speak_for
-from pipelines.runner import run
+from pipelines.runner import Say, run
 from pipelines.steps import MARTS
 
 HEADLINES = ("mode_share", "trip_length", "short_car_trips", "counts")
@@ -23,11 +24,25 @@ _NUMBERS = ("estimate", "low", "high")
 _NO_KEY = ("n", "reliability", "is_synthetic", "run_id")
 
 
-def moves(lake: Lake, entry: Entry, now: datetime) -> list[dict[str, Any]] | None:
+def moves(
+    lake: Lake,
+    entry: Entry,
+    now: datetime,
+    *,
+    without: Sequence[str] = (),
+    say: Say = lambda event, about: None,
+) -> list[dict[str, Any]] | None:
     """Say which headline numbers would move, with old and new interval.
 
     The run is rehearsed in a scratch workspace beside the lake, where tables that do not change
     are second names of the same files.
+
+    Parameters
+    ----------
+    without
+        Addresses of deliveries that go out for this one.
+    say
+        Hears which table is being built.
 
     Returns
     -------
@@ -45,8 +60,8 @@ def moves(lake: Lake, entry: Entry, now: datetime) -> list[dict[str, Any]] | Non
     tables = [name for name in HEADLINES if name in MARTS]
     with tempfile.TemporaryDirectory(dir=lake.made) as folder:
         scratch = Lake(Path(folder))
-        _set_up(lake, scratch, entry)
-        outcome = run(scratch, tables=tables, now=now)
+        _set_up(lake, scratch, entry, without)
+        outcome = run(scratch, tables=tables, now=now, say=say)
         if outcome.failed:
             name, error = next(iter(outcome.failed.items()))
             raise SourceError(
@@ -62,13 +77,15 @@ def moves(lake: Lake, entry: Entry, now: datetime) -> list[dict[str, Any]] | Non
         ]
 
 
-def _set_up(lake: Lake, scratch: Lake, entry: Entry) -> None:
+def _set_up(lake: Lake, scratch: Lake, entry: Entry, without: Sequence[str]) -> None:
     shutil.copyfile(lake.root / "mobility.toml", scratch.root / "mobility.toml")
     scratch.raw.mkdir()
     for source in lake.raw.iterdir():
         if source.is_dir() and not source.name.startswith("."):
             (scratch.raw / source.name).mkdir()
             for inside in source.iterdir():
+                if f"{source.name}/{inside.name}" in without:
+                    continue
                 (scratch.raw / source.name / inside.name).symlink_to(inside)
         elif source.is_file():
             shutil.copyfile(source, scratch.raw / source.name)

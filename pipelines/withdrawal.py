@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +37,12 @@ def remove_delivery(lake: Lake, address: str, *, undo: bool, now: datetime) -> s
             gone[address] = f"{now:%Y-%m-%d}"
         _keep_removed(lake, gone)
     return f"{address} is {'in' if undo else 'out of'} the next runs; run `mobility run`."
+
+
+def take_out(lake: Lake, addresses: Sequence[str], now: datetime) -> None:
+    """Take deliveries out of the next runs; for who holds the workspace already."""
+    if addresses:
+        _keep_removed(lake, _removed(lake) | dict.fromkeys(addresses, f"{now:%Y-%m-%d}"))
 
 
 def forget_delivery(lake: Lake, address: str) -> str:

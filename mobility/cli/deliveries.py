@@ -26,17 +26,36 @@ def add(
     interactive: Annotated[
         bool, typer.Option("--interactive", help="Confirm the draft here, column by column.")
     ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Show how the file would be read; write nothing.")
+    ] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(help="What was decided of the draft's columns, as JSON.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the same survey's earlier.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring in a delivery: check it, say what is refused and which headline numbers move."""
     from pipelines.adding import Addition, add_delivery
     from pipelines.intake.added import added_text
     from pipelines.lock import locked
+    from pipelines.progress import progress
+    from pipelines.proposing import propose
 
     lake = open_lake(root)
-    wanted = Addition(file, mapping, wave, employer, dry_run)
-    with locked(lake):
-        told = add_delivery(lake, wanted, now=now(), ask=ask if interactive else None)
+    wanted = Addition(file, mapping, wave, employer, dry_run, decisions, replace)
+    if draft:
+        told = propose(lake, wanted.proposal, now=now())
+        show(told) if as_json else typer.echo(told["mapping"], nl=False)
+        return
+    if interactive:
+        with locked(lake):
+            told = add_delivery(lake, wanted, now=now(), ask=ask)
+    else:
+        with locked(lake), progress() as say:
+            told = add_delivery(lake, wanted, now=now(), say=say)
     show(told) if as_json else typer.echo(added_text(told))
 
 

@@ -10,8 +10,10 @@ from mobility.errors import SourceError
 from mobility.lake import Published
 from pipelines.adding import Addition, add_delivery
 from pipelines.intake.added import added_text
-from pipelines.intake.catalogue import overdue
+from pipelines.intake.catalogue import deliveries, overdue
 from pipelines.intake.mapping import read_mapping
+from pipelines.runner import run
+from pipelines.withdrawal import remove_delivery
 from tests import workspaces
 from tests.workspaces import NOW
 
@@ -156,6 +158,42 @@ def test_the_same_delivery_comes_in_once(add_quickly):
     add_quickly()
     with pytest.raises(SourceError, match="There is a delivery surveys_tiny/2027-tiny_a_s already"):
         add_quickly()
+
+
+def test_a_later_export_takes_the_place_of_the_one_before(unpublished, add_quickly):
+    add_quickly()
+    told = add_quickly(replace=True)
+    assert told["delivery"] == "surveys_tiny/2027-tiny_a_s-2"
+    assert told["replaced"] == ["surveys_tiny/2027-tiny_a_s"]
+    assert "It takes the place of surveys_tiny/2027-tiny_a_s." in added_text(told)
+    assert (unpublished.raw / "surveys_tiny" / "2027-tiny_a_s" / "answers.csv").is_file()
+    counted = [entry.address for entry in deliveries(unpublished)]
+    assert "surveys_tiny/2027-tiny_a_s-2" in counted
+    assert "surveys_tiny/2027-tiny_a_s" not in counted
+
+
+def test_what_was_taken_out_does_not_stand_in_the_way(unpublished, add_quickly):
+    add_quickly()
+    remove_delivery(unpublished, "surveys_tiny/2027-tiny_a_s", undo=False, now=NOW)
+    told = add_quickly()
+    assert (told["delivery"], told["replaced"]) == ("surveys_tiny/2027-tiny_a_s-2", [])
+
+
+def test_a_rehearsal_of_a_replacement_leaves_the_earlier_out(workspace, add_to):
+    add_to(workspace)
+    rerun = run(workspace, tables=["mode_share"], now=NOW)
+    assert not rerun.failed
+    told = add_to(workspace, replace=True, dry_run=True)
+    shares = {
+        move["key"]["mode"]: move["estimate"]
+        for move in told["moves"]
+        if move["table"] == "mode_share"
+        and move["key"]["measure"] == "persons"
+        and move["key"]["employer"] == "Tiny A/S"
+    }
+    assert sum(shares.values()) == pytest.approx(1)
+    counted = [entry.address for entry in deliveries(workspace)]
+    assert "surveys_tiny/2027-tiny_a_s" in counted
 
 
 def test_wave_and_employer_of_the_command_win(unpublished, add_quickly):
