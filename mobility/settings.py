@@ -3,14 +3,19 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mobility.errors import SettingsError
 
 FILE = "mobility.toml"
+_HERE = r"http://(localhost|127\.0\.0\.1)(:\d{1,5})?"
+_HOST = r"https://[A-Za-z0-9.-]+(:\d{1,5})?"
+ORIGIN = rf"^({_HERE}|{_HOST})$"
+"""An address that sign-ins and links may travel to: encrypted, or never leaving the machine."""
+ISSUER = rf"^({_HERE}|{_HOST})(/[A-Za-z0-9._~/-]*)?$"
 
 
 class _Strict(BaseModel):
@@ -67,6 +72,44 @@ class Feed(_Strict):
     url: str
 
 
+class Rule(_Strict):
+    """Which role somebody has whose sign-in says `value` in `claim`, such as a group of theirs."""
+
+    claim: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    role: Literal["planner", "employer"]
+    employer: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _an_employer_is_named(self) -> Self:
+        if (self.role == "employer") != (self.employer is not None):
+            raise ValueError("the role employer names its employer, and no other role does")
+        return self
+
+
+class Access(_Strict):
+    """Who may open the dashboard from elsewhere. Without it only this machine may, as planner.
+
+    `address` is what readers' browsers have; a proxy on this machine ends TLS there. `issuer` and
+    `client_id` are those of the OpenID Connect registration; its secret is in the environment, as
+    ``MOBILITY_OIDC_SECRET``. The first rule that fits gives the role; whom none fits gets in
+    nowhere. `public` shows everybody what has been released to the public.
+    """
+
+    address: str = Field(pattern=ORIGIN)
+    issuer: str | None = Field(default=None, pattern=ISSUER)
+    client_id: str | None = Field(default=None, min_length=1)
+    rules: tuple[Rule, ...] = ()
+    public: bool = False
+    hours: float = Field(default=8, gt=0, le=24)
+
+    @model_validator(mode="after")
+    def _an_issuer_has_its_client(self) -> Self:
+        if (self.issuer is None) != (self.client_id is None):
+            raise ValueError("issuer and client_id go together")
+        return self
+
+
 class Settings(BaseSettings):
     """One workspace's settings; a variable such as ``MOBILITY_SURVEY__SEED`` wins over the file."""
 
@@ -84,6 +127,7 @@ class Settings(BaseSettings):
     compare_with: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    access: Access | None = None
     fetch: dict[str, str] = Field(default_factory=dict)
     as_of: date | None = None
 
