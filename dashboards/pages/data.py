@@ -59,7 +59,7 @@ class DataPage(Page):
                         + mark
                         + f'<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'
                     ),
-                    row["publisher"] or "–",
+                    words(row["publisher"] or "–"),
                     words.day(row["retrieved"]),
                     words.number(row["rows"]),
                     words.number(row["refused"]),

@@ -198,7 +198,7 @@ class OverviewPage(Page):
                 sector_name(row["sector"], words),
                 words.number(row["tonnes"]),
                 words.share(row["share"]),
-                row["note"] or "",
+                words(row["note"] or ""),
             )
             for row in rows.iter_rows(named=True)
         ]

@@ -9,15 +9,16 @@ LEAST_TOLD = 0.01
 """A chance below it is told as less than this: so few replicates met it, or none."""
 
 
-def interval(row: dict[str, Any] | None, words: Language) -> str:
-    """Write an estimate with its 95 % interval; an account states no error."""
+def interval(row: dict[str, Any] | None, words: Language, unit: str = "") -> str:
+    """Write an estimate with its unit and its 95 % interval; an account states no error."""
     if row is None or row["estimate"] is None:
         return "–"
+    estimate = words.number(row["estimate"]) + (f"\u00a0{unit}" if unit else "")
     if row["low"] is None:
-        return words.number(row["estimate"])
+        return estimate
     return words(
         "{estimate} (95 %: {low} to {high})",
-        estimate=words.number(row["estimate"]),
+        estimate=estimate,
         low=words.number(row["low"]),
         high=words.number(row["high"]),
     )
@@ -74,21 +75,21 @@ def on_the_path(path: PathAnswers, book: str, words: Language) -> str:
         if usual is None:
             continue
         text = words(
-            "In {year} business as usual comes to {usual} t",
+            "In {year} business as usual comes to {usual}",
             year=year,
-            usual=interval(usual, words),
+            usual=interval(usual, words, "t"),
         )
         if left is not None:
-            text += words(", with the measures to {left} t", left=interval(left, words))
+            text += words(", with the measures to {left}", left=interval(left, words, "t"))
         told.append(text + ".")
     saved = path.at("cumulative_saved", goals.reduction_year, book)
     if saved is not None and path.years():
         told.append(
             words(
-                "From {first} to {last} the measures save {tonnes} t in all.",
+                "From {first} to {last} the measures save {tonnes} in all.",
                 first=path.years()[0],
                 last=goals.reduction_year,
-                tonnes=interval(saved, words),
+                tonnes=interval(saved, words, "t"),
             )
         )
     return " ".join(told)

@@ -108,7 +108,7 @@ def _whole_table(rows: list[Row], words: Language) -> str:
             row[f"title_{code}"],
             state_mark(row["state"], words, past_due=row["past_due"]),
             value_text(row, words),
-            _evidence(row, words),
+            evidence_text(row, words),
             row["owner"] or "–",
             _next(row, code),
             findings.chance(row["chance_of_meeting"], words),
@@ -135,12 +135,14 @@ def _whole_table(rows: list[Row], words: Language) -> str:
     return f"<details class='card'><summary>{summary}</summary>{shown}</details>"
 
 
-def _evidence(row: Row, words: Language) -> str:
+def evidence_text(row: Row, words: Language) -> str:
+    """Write the evidence with its day and its source, or that there is none."""
     if row["evidence"] is None:
         return words("none")
     danish = row.get("evidence_da") if words.code == "da" else None
-    evidence = danish or row["evidence"]
-    return f"{evidence}. {words('Source')}: {row['source']}"
+    day, _, told = (danish or row["evidence"]).partition(": ")
+    # a source that is one of our own tables has a Danish name; what people wrote stays as it is
+    return f"{words.day(day)}: {told}. {words('Source')}: {words(row['source'])}"
 
 
 def _next(row: Row, code: str) -> str:
@@ -153,7 +155,7 @@ def _card(row: Row, words: Language) -> str:
         (words("Why"), row[f"reason_{code}"]),
         (words("Due"), due_name(row, words)),
         (words("Measured"), value_text(row, words)),
-        (words("Evidence"), _evidence(row, words)),
+        (words("Evidence"), evidence_text(row, words)),
         (words("Chance of meeting it"), _chance(row, words)),
         (words("Pace"), _pace(row, words)),
         (words("Owner"), row["owner"] or "–"),

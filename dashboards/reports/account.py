@@ -15,6 +15,7 @@ from dashboards.reports.target_tables import (
     owners,
     state_text,
     told_on,
+    why,
 )
 from dashboards.reports.told import Told
 from dashboards.reports.write import write
@@ -90,7 +91,7 @@ def sub_goals(told: Told) -> list[Block]:
     before, after = history(told.store, then), history(told.store, told.as_of)
     pairs = changed(before, after)
     lines = [
-        (now["id"], state_text(was, words), state_text(now, words), now[f"reason_{words.code}"])
+        (now["id"], state_text(was, words), state_text(now, words), why(was, now, words))
         for was, now in pairs
     ]
     nothing = words("No sub-goal has changed since {day}.", day=words.day(then))

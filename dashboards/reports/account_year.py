@@ -120,7 +120,7 @@ def sources(told: Told) -> list[Block]:
     listed = [
         (
             source_title(row, words),
-            row["publisher"] or "–",
+            words(row["publisher"] or "–"),
             row["delivery"],
             words.day(row["retrieved"]),
         )
@@ -138,6 +138,6 @@ def sources(told: Told) -> list[Block]:
         Table(
             words("What this report rests on; every number is in the published tables of the run"),
             [words("Source"), words("Publisher"), words("Edition"), words("Retrieved")],
-            listed, (), (4, 2.4, 1.2, 1.3),
+            listed, (), (4, 2.2, 1.2, 1.7),
         ),
     ]  # fmt: skip

@@ -8,12 +8,12 @@ import polars as pl
 
 from dashboards.language import Language
 from dashboards.parts.names import SIGNS, STATES
+from dashboards.parts.target_cards import evidence_text
 from dashboards.reports.document import Block, Document, Heading, Paragraph, Table
 from dashboards.reports.moved_numbers import moved_numbers
 from dashboards.reports.quarters import Quarter
 from dashboards.reports.target_tables import (
     changed,
-    evidence_text,
     history,
     next_step,
     owners,
@@ -132,7 +132,7 @@ def _states(rows: list[Row], words: Language) -> str:
     counted = {state: sum(row["state"] == state for row in rows) for state in STATES}
     late = sum(row["past_due"] for row in rows)
     told = [
-        f"{count} {SIGNS[state]} {words(STATES[state])}"
+        f"{SIGNS[state]} {count} {words(STATES[state])}"
         for state, count in counted.items()
         if count
     ]
@@ -177,8 +177,9 @@ def _next_steps(after: dict[str, Row], store: Store, words: Language) -> list[Bl
         (
             f"{row['id']} {row[f'title_{code}']}",
             state_text(after[row["id"]], words),
-            with_owner(row, next_step(row, words), store),
-            told.get(row["id"], "–"),
+            " ".join(
+                [with_owner(row, next_step(row, words), store, words), told.get(row["id"], "")]
+            ).strip(),
         )
         for row in store.targets.iter_rows(named=True)
         if row["id"] in after
@@ -188,9 +189,9 @@ def _next_steps(after: dict[str, Row], store: Store, words: Language) -> list[Bl
         *owners(store, words),
         Table(
             words("Next step and what is asked for, per sub-goal"),
-            [words("Sub-goal"), words("State"), words("Next step"), words("Asked for")],
+            [words("Sub-goal"), words("State"), words("Next step, and what is asked for")],
             lines,
             (),
-            (3, 1.4, 2.8, 1.6),
+            (3.4, 1.7, 3.7),
         ),
     ]

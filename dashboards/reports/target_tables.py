@@ -9,7 +9,7 @@ from dashboards.language import Language
 from dashboards.parts import path_findings as findings
 from dashboards.parts.names import SIGNS, STATES
 from dashboards.parts.path_names import sphere_name
-from dashboards.parts.target_cards import due_name, value_text
+from dashboards.parts.target_cards import due_name, evidence_text, value_text
 from dashboards.reports.document import Paragraph, Table
 from dashboards.store import Store
 
@@ -20,15 +20,6 @@ def state_text(row: Row, words: Language) -> str:
     """Write a state with its sign, and that the date is gone."""
     late = f" ({words('past due')})" if row["past_due"] else ""
     return f"{SIGNS[row['state']]} {words(STATES[row['state']])}{late}"
-
-
-def evidence_text(row: Row, words: Language) -> str:
-    """Write the evidence with its source, or that there is none."""
-    if row["evidence"] is None:
-        return words("none")
-    danish = row.get("evidence_da") if words.code == "da" else None
-    evidence = danish or row["evidence"]
-    return f"{evidence} ({row['source']})"
 
 
 def next_step(row: Row, words: Language) -> str:
@@ -52,13 +43,10 @@ def every_sub_goal(store: Store, words: Language) -> Table:
     rows = [
         (
             row["id"],
-            f"{row[f'title_{code}']} ({sphere_name(row['sphere'], words)})",
-            due_name(row, words),
-            state_text(row, words),
-            value_text(row, words),
-            evidence_text(row, words),
-            with_owner(row, next_step(row, words), store),
-            findings.chance(row["chance_of_meeting"], words),
+            f"{row[f'title_{code}']} ({sphere_name(row['sphere'], words)}, {due_name(row, words)})",
+            _standing(row, words),
+            _measured(row, words),
+            with_owner(row, next_step(row, words), store, words),
         )
         for row in store.targets.iter_rows(named=True)
     ]
@@ -67,17 +55,30 @@ def every_sub_goal(store: Store, words: Language) -> Table:
         [
             words("Id"),
             words("Sub-goal"),
-            words("Due"),
             words("State"),
-            words("Measured"),
-            words("Evidence"),
+            words("Measured, and by what evidence"),
             words("Next step"),
-            words("Chance"),
         ],
         rows,
-        numbers=(7,),
-        widths=(0.5, 2.6, 1.1, 1.3, 1.1, 1.3, 2.2, 0.8),
+        widths=(0.5, 2.9, 1.4, 2.9, 2.3),
     )  # fmt: skip
+
+
+def _standing(row: Row, words: Language) -> str:
+    """Write the state, with the chance where there is one."""
+    if row["chance_of_meeting"] is None:
+        return state_text(row, words)
+    chance = findings.chance(row["chance_of_meeting"], words)
+    return f"{state_text(row, words)}, {words('chance')} {chance}"
+
+
+def _measured(row: Row, words: Language) -> str:
+    """Write what was measured and the evidence for it; made-up evidence says that it is."""
+    if row["evidence"] is None:
+        return value_text(row, words)
+    mark = f"{words('Synthetic data')}: " if row["is_synthetic"] else ""
+    value = "" if row["target"] is None else f"{value_text(row, words)}. "
+    return f"{mark}{value}{evidence_text(row, words)}"
 
 
 def changed(before: dict[str, Row], after: dict[str, Row]) -> list[tuple[Row, Row]]:
@@ -98,6 +99,14 @@ def changed(before: dict[str, Row], after: dict[str, Row]) -> list[tuple[Row, Ro
     ]
 
 
+def why(was: Row, now: Row, words: Language) -> str:
+    """Say why a sub-goal stands as it does; where only its evidence is new, by what evidence."""
+    reason: str = now[f"reason_{words.code}"]
+    if state_text(was, words) != state_text(now, words):
+        return reason
+    return f"{reason} {evidence_text(now, words)}"
+
+
 def told_on(store: Store, today: date) -> date:
     """Give the day of the run, which the sub-goals were judged on."""
     rows = store.mart("target_history")
@@ -110,15 +119,26 @@ def _owners(store: Store) -> list[str]:
 
 
 def owners(store: Store, words: Language) -> list[Paragraph]:
-    """Name the owner once where there is one for all; else each stands beside its next step."""
-    names = _owners(store)
-    if len(names) != 1:
-        return []
-    return [Paragraph(words("Owner of all that follows: {owner}.", owner=names[0]))]
+    """Name owner and finance once where all share them; else each stands beside its next step."""
+    names, told = _owners(store), []
+    if len(names) == 1:
+        told.append(words("Owner of all that follows: {owner}.", owner=names[0]))
+    finance = _finances(store, words.code)
+    if len(finance) == 1:
+        told.append(words("Finance: {finance}.", finance=finance[0]))
+    return [Paragraph(" ".join(told))] if told else []
 
 
-def with_owner(row: Row, text: str, store: Store) -> str:
-    """Put the owner before a text, unless one owner has been named for all."""
-    if len(_owners(store)) == 1 or not row["owner"]:
-        return text
-    return f"{row['owner']}: {text}"
+def _finances(store: Store, code: str) -> list[str]:
+    name = "finance_da" if code == "da" else "finance"
+    return store.targets[name].drop_nulls().unique(maintain_order=True).to_list()
+
+
+def with_owner(row: Row, text: str, store: Store, words: Language) -> str:
+    """Put owner and finance beside a text, unless one has been named for all."""
+    if len(_owners(store)) != 1 and row["owner"]:
+        text = f"{row['owner']}: {text}"
+    name = "finance_da" if words.code == "da" else "finance"
+    if len(_finances(store, words.code)) != 1 and row[name]:
+        text = f"{text} {words('Finance: {finance}.', finance=row[name])}"
+    return text

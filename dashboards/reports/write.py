@@ -20,6 +20,10 @@ SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Type sizes in points, the largest first; a report with few pages takes the largest that fits."""
 
 
+EASY = 8.5
+"""Points: type down to here is read without effort; smaller only to keep within the pages."""
+
+
 def drawn(chart: alt.TopLevelMixin, lang: str) -> str:
     """Draw a chart as SVG, with the numbers of a language."""
     locale = LOCALES_OF_CHARTS[lang]
@@ -49,9 +53,14 @@ def pdf(document: Document) -> bytes:
     EstimateError
         It does not fit its pages even in the smallest type.
     """
-    for size in SIZES:
-        if document.most_pages is None or _pages(document, size) <= document.most_pages:
-            return b"".join(_typeset(document, size, "pdf"))
+    if document.most_pages is None:
+        return b"".join(_typeset(document, SIZES[0], "pdf"))
+    pages = {size: _pages(document, size) for size in SIZES}
+    for most in (1, document.most_pages):
+        # a page that a little smaller type spares is not begun for a line or two
+        enough = [s for s in SIZES if pages[s] <= most and (s >= EASY or most > 1)]
+        if enough:
+            return b"".join(_typeset(document, enough[0], "pdf"))
     raise EstimateError(
         f"{document.title} does not fit {document.most_pages} pages.",
         where=f"report, {len(document.blocks)} blocks at {SIZES[-1]} pt",

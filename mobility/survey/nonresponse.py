@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 PHRASES = {
     "answered": "{answers} of {asked} people answered ({rate:.0%}).",
     "before": "Before weighting the answers were furthest from the population in {variable}: "
-    "{level} is {population:.0%} of the people and {share:.0%} of the answers.",
+    "{level} made up {population:.0%} of the people and {share:.0%} of the answers.",
     "after_balanced": "After weighting all known groups have their share.",
     "after_unbalanced": "After weighting {variable} = {level} is still {share:.0%} of the answers, "
     "but {population:.0%} of the people.",

@@ -101,6 +101,8 @@ def _evidence(verdict: Verdict, language: str) -> str | None:
         if seen.value is not None
         else "-"
     )
+    if language == "da":
+        counted = counted.replace(".", ",")
     note = (seen.note_da if language == "da" else None) or seen.note
     return f"{seen.observed.isoformat()}: {counted}" + (f" ({note})" if note else "")
 

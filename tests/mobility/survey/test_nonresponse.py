@@ -55,7 +55,7 @@ def test_findings_are_keys_and_values_that_any_language_can_say(weighted):
         "answered", "before", "after_balanced", "effective", "largest", "unrepresentative",
     ]  # fmt: skip
     assert said[0].english() == "40 of 100 people answered (40%)."
-    assert "sex: f is 50% of the people and 75% of the answers" in said[1].english()
+    assert "sex: f made up 50% of the people and 75% of the answers" in said[1].english()
     assert said[3].values["effective"] == 30
     assert said[5].values["indicator"] == pytest.approx(1 - 2 * 0.2)
     assert set(keys) <= set(PHRASES)
