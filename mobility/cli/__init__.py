@@ -4,11 +4,11 @@ import sys
 
 import typer
 
-from mobility.cli import building, deliveries, goals, reporting
+from mobility.cli import building, deliveries, goals, linking, reporting
 from mobility.cli.terminal import app
 from mobility.errors import MobilityError
 
-__all__ = ["app", "building", "deliveries", "goals", "main", "reporting"]
+__all__ = ["app", "building", "deliveries", "goals", "linking", "main", "reporting"]
 
 
 def main() -> None:

@@ -92,11 +92,11 @@ def read(text: str, secret: bytes, *, now: int, withdrawn: Collection[str]) -> L
     _check_secret(secret)
     link = _opened(text, secret)
     if link is None:
-        raise _refused("This link is not valid.", "ask who sent it for a new one.")
+        raise refusal("This link is not valid.", "ask who sent it for a new one.")
     if link.number in withdrawn:
-        raise _refused("This link has been withdrawn.", "ask the municipality for a new one.")
+        raise refusal("This link has been withdrawn.", "ask the municipality for a new one.")
     if now >= link.expires:
-        raise _refused("This link has expired.", "ask the municipality for a new one.")
+        raise refusal("This link has expired.", "ask the municipality for a new one.")
     return link
 
 
@@ -132,5 +132,6 @@ def _check_secret(secret: bytes) -> None:
         )
 
 
-def _refused(what: str, todo: str) -> DisclosureError:
+def refusal(what: str, todo: str) -> DisclosureError:
+    """Say why a link opens nothing; never what it was for."""
     return DisclosureError(what, where="the link", todo=todo)

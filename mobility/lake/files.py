@@ -78,6 +78,20 @@ class Lake:
         return self.made / "releases"
 
     @property
+    def links(self) -> Path:
+        """The register of links to releases: one line an event, appended and never rewritten."""
+        return self.releases / "links.jsonl"
+
+    def link_lines(self) -> list[str]:
+        """Read the lines of the register of links; none before the first."""
+        return self.links.read_text("utf-8").splitlines() if self.links.is_file() else []
+
+    @property
+    def access_log(self) -> Path:
+        """What the dashboard answered, a file a day, without personal data."""
+        return self.made / "access"
+
+    @property
     def state(self) -> Path:
         """What the runner remembers between runs; may be deleted."""
         return self.made / ".state"
