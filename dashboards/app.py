@@ -17,7 +17,7 @@ from dashboards.parts.figures import laid_out
 from dashboards.state import State
 from dashboards.store import Store, store_of
 from mobility.errors import MobilityError
-from mobility.lake import Lake
+from mobility.lake import Lake, Published
 
 
 def _part(name: str) -> str:
@@ -28,7 +28,7 @@ def build(made: Page) -> pn.Template:
     """Build one page for one reader."""
     page, store, state, words = type(made), made.store, made.state, made.words
     template = pn.Template(_part("page.html"))
-    blocks: list[dict[str, str]] = []
+    blocks = [{"html": _old_run(made)}]
     for block in laid_out(made.blocks(), page.slug, state, run_id=store.run_id):
         if isinstance(block, Live):
             template.add_panel(block.name, block.view)
@@ -78,6 +78,23 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
         ],
         "footer": _footer(store, words),
     }
+
+
+def _old_run(made: Page) -> str:
+    """Say so where the address names a run that is not the one in force."""
+    store, words = made.store, made.words
+    if not made.state.run or store.run_id == Published.current(store.published.lake).run_id:
+        return ""
+    text = words(
+        "This is run {run}, published {when} UTC, not the one in force.",
+        run=store.run_id,
+        when=f"{store.published_at:%Y-%m-%d %H:%M}",
+    )
+    link = made.state.address(made.slug, run="")
+    return (
+        f'<p class="notice old-run" role="note">{escape(text)} '
+        f'<a href="{escape(link)}">{escape(words("Show the run in force"))}</a></p>'
+    )
 
 
 def _footer(store: Store, words: Language) -> str:

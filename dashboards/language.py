@@ -51,6 +51,11 @@ class Language:
             locale=self.locale,
         )
 
+    def signed(self, value: float, digits: int = 1) -> str:
+        """Write a change as percent, with its sign."""
+        mark = "+" if value > 0 else "−" if value < 0 else "±"
+        return f"{mark}{self.share(abs(value), digits)}"
+
     def day(self, value: date | str | None) -> str:
         """Write a date; a text that is none as it is."""
         if value is None:

@@ -108,6 +108,39 @@ class Store:
         return self.accounts.filter(~pl.col("is_headline")).sort("account", "year", "sector")
 
     @cached_property
+    def beside(self) -> pl.DataFrame:
+        """Transport here and in the municipalities to compare with: first and last year.
+
+        Columns name, is_own, first_year, last_year, first_tonnes, tonnes (t CO2e), share, change
+        (of the tonnes, a share); the strongest fall first.
+        """
+        codes = [self.code, *self.settings.compare_with]
+        rows = self.mart("co2_account").filter(
+            pl.col("is_headline") & pl.col("municipality_code").is_in(codes),
+            pl.col("sector") == "transport",
+        )
+        names = self.mart("map_areas")
+        if rows.is_empty() or names.is_empty():
+            return pl.DataFrame()
+        own = names.filter(pl.col("area_kind") == "municipality").select(
+            "municipality_code", "name"
+        )
+        told = rows.sort("year").group_by("municipality_code").agg(
+            first_year=pl.col("year").first(), last_year=pl.col("year").last(),
+            first_tonnes=pl.col("tonnes").first(), tonnes=pl.col("tonnes").last(),
+            share=pl.col("share").last(),
+        )  # fmt: skip
+        return (
+            told.join(own.unique("municipality_code"), on="municipality_code", how="left")
+            .with_columns(
+                pl.col("name").fill_null(pl.col("municipality_code")),
+                is_own=pl.col("municipality_code") == self.code,
+                change=pl.col("tonnes") / pl.col("first_tonnes") - 1,
+            )
+            .sort("change", "name")
+        )
+
+    @cached_property
     def targets(self) -> pl.DataFrame:
         """The sub-goals of this municipality with their states."""
         table = self.mart("target_status")
