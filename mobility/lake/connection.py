@@ -16,9 +16,14 @@ def connect(views: Mapping[str, Path | Sequence[Path]] | None = None) -> duckdb.
     """Open a database in memory in which only the named Parquet tables exist, as views.
 
     Extensions are never fetched: what is not in DuckDB itself gives an error, not a network call.
+    No bar of progress is drawn either, which would stand among results on the standard output.
     """
     connection = duckdb.connect()
-    for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+    for setting in (
+        "autoinstall_known_extensions",
+        "autoload_known_extensions",
+        "enable_progress_bar",
+    ):
         connection.execute(f"set {setting} = false").fetchall()
     for name, files in (views or {}).items():
         add_view(connection, name, files)
