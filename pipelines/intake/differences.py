@@ -41,10 +41,11 @@ class Difference:
     def text(self) -> str:
         """Say it in a line."""
         if self.change == "new":
-            return f"{self.column}: new ({self.now})"
+            return f"{self.column or 'a question'}: new ({self.now})"
         if self.change == "gone":
             return f"{self.column}: gone ({self.was})"
-        return f"{self.column}: {self.change}, was {self.was!r}, is {self.now!r}: the series breaks"
+        was = f"was {self.was!r}, " if self.was else ""
+        return f"{self.column}: {self.change}, {was}is {self.now!r}: the series breaks"
 
 
 def differences(before: Mapping, after: Mapping) -> list[Difference]:

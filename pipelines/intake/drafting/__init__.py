@@ -54,7 +54,7 @@ def drafted(
     with tempfile.TemporaryDirectory() as folder:
         spec = form_of(file, Path(folder))
     columns = look_at(file, spec)
-    again, notes = taken_over(earlier, columns) if earlier else ([], [])
+    again, differs = taken_over(earlier, columns) if earlier else ([], [])
     read = {header for guess in again for header in guess.headers}
     kind, new, left_out = guesses([one for one in columns if one.header not in read])
     if earlier:
@@ -64,7 +64,7 @@ def drafted(
     survey = survey_of(_stem(file), kind, columns, year, employer)
     if earlier:
         survey = _as_before(earlier, survey)
-    return Draft(spec, survey, tuple([*again, *new]), left_out, tuple(notes)), columns
+    return Draft(spec, survey, tuple([*again, *new]), left_out, tuple(differs)), columns
 
 
 def _stem(file: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.intake.differences import reworded
+from pipelines.intake.differences import Difference, reworded
 from pipelines.intake.drafting.columns import Delivered
 from pipelines.intake.drafting.guess import Guess
 from pipelines.intake.drafting.vocabulary import value_of
@@ -23,18 +23,21 @@ class Earlier:
     wave: int
 
 
-def taken_over(earlier: Earlier, columns: Sequence[Delivered]) -> tuple[list[Guess], list[str]]:
+def taken_over(
+    earlier: Earlier, columns: Sequence[Delivered]
+) -> tuple[list[Guess], list[Difference]]:
     """Take over what still fits.
 
     Returns
     -------
     guesses
         The questions that are asked again, word for word or reworded.
-    notes
-        What differs: new, gone, reworded and recoded questions.
+    differences
+        New, gone, reworded and recoded questions.
     """
     known = {folded(one.header): one for one in columns}
-    made, notes = [], []
+    made: list[Guess] = []
+    differs: list[Difference] = []
     spoken_for = {
         folded(header) for how in _entries(earlier.mapping).values() for header in how.headers
     }
@@ -45,18 +48,18 @@ def taken_over(earlier: Earlier, columns: Sequence[Delivered]) -> tuple[list[Gue
             found = known.get(folded(header))
             if found is None and (near := reworded(header, free)):
                 found, sureness = known[folded(near)], _REWORDED_SURENESS
-                notes.append(f"{name}: reworded, was {header!r}, is {near!r}: the series breaks")
+                differs.append(Difference(name, "reworded", header, near))
                 free.remove(near)
             headers.append(found)
         if not headers or any(found is None for found in headers):
-            notes.append(f"{name}: gone ({' + '.join(how.headers)})")
+            differs.append(Difference(name, "gone", " + ".join(how.headers), None))
             continue
         guess = _again(name, how, [one for one in headers if one is not None], sureness, earlier)
         made.append(guess)
         if guess.unplaced:
-            notes.append(f"{name}: recoded, new answers {', '.join(map(repr, guess.unplaced))}")
-    notes += [f"new question: {header!r}" for header in free]
-    return made, notes
+            differs.append(Difference(name, "recoded", None, "; ".join(guess.unplaced)))
+    differs += [Difference("", "new", None, header) for header in free]
+    return made, differs
 
 
 def _entries(mapping: Mapping) -> dict[str, Column]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pipelines.intake.differences import Difference
 from pipelines.intake.forms import File
 
 CONFIRMED = 1.0
@@ -50,15 +51,15 @@ class Draft:
         What its `[survey]` says.
     left_out
         Delivered columns that are not read, each with the reason.
-    notes
-        What else the planner should see: differences to last year's questionnaire.
+    differences
+        To last year's questionnaire.
     """
 
     file: File
     survey: dict[str, Any]
     guesses: tuple[Guess, ...]
     left_out: dict[str, str]
-    notes: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     def mapping(self) -> dict[str, Any]:
         """Give it as a `survey.toml` that was read."""

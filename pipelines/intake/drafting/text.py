@@ -17,7 +17,7 @@ def text_of(draft: Draft) -> str:
         "# A draft: look at every line, mend what is wrong, then add the file with --mapping.",
         f"# Our names: {names}.",
         "",
-        *(f"# {note}" for note in map(_one_line, draft.notes)),
+        *(f"# {_one_line(one.text())}" for one in draft.differences),
         "[survey]",
         *(f"{key} = {value_text(value)}" for key, value in draft.survey.items()),
         "",

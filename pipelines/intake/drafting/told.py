@@ -31,7 +31,7 @@ def draft_told(draft: Draft, columns: list[Delivered], earlier: Earlier | None) 
         "survey": {key: str(value) for key, value in draft.survey.items()},
         "names": names_of(draft.survey["kind"]),
         "earlier_wave": earlier.wave if earlier else None,
-        "notes": list(draft.notes),
+        "differences": [vars(one) | {"is_break": one.is_break} for one in draft.differences],
         "rows": columns[0].rows if columns else 0,
         "columns": [_column(one, by_header.get(one.header), draft) for one in columns],
         "mapping": text_of(draft),

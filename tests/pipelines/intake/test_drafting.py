@@ -135,8 +135,10 @@ def test_an_earlier_mapping_is_taken_over_and_its_changes_are_told(surveyxact):
     sure = {one.name: (one.sureness, one.why) for one in again.guesses}
     assert sure["home_postcode"] == (0.99, "as in 2025")
     assert sure["age"] == (0.8, "as in 2025")
-    assert any(note.startswith("age: reworded") for note in again.notes)
-    assert "mode: recoded, new answers 'Letbane'" in again.notes
+    changed = {(one.column, one.change): one for one in again.differences}
+    assert changed["age", "reworded"].is_break
+    assert changed["mode", "recoded"].now == "Letbane"
+    assert "# mode: recoded, is 'Letbane': the series breaks" in text_of(again)
 
 
 class Planner:
