@@ -30,15 +30,21 @@ class Municipality(_Strict):
 
 
 class Place(_Strict):
-    """A workplace area or district, with its centre in degrees (EPSG:4326)."""
+    """A workplace area or district, with its centre in degrees (EPSG:4326).
+
+    What is planned there stands with its source; `assumed` where no plan gives the number itself.
+    """
 
     name: str
     kind: Literal["workplace_area", "district", "campus", "town"] = "workplace_area"
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     postcode: str | None = None
-    new_workplaces: int | None = None
-    new_homes: int | None = None
+    workplaces: int | None = Field(default=None, ge=0)
+    new_workplaces: int | None = Field(default=None, ge=0)
+    new_homes: int | None = Field(default=None, ge=0)
+    growth_status: Literal["planned", "assumed"] = "planned"
+    growth_source: str | None = None
 
 
 class Goals(_Strict):
@@ -63,6 +69,13 @@ class Disclosure(_Strict):
     """The least number of people in a cell that may be shown."""
 
     threshold: int = Field(default=5, ge=3)
+
+
+class History(_Strict):
+    """How long published runs are kept: what is younger, or among the newest, stays."""
+
+    keep_runs: int = Field(default=30, ge=2)
+    keep_days: int = Field(default=400, ge=1)
 
 
 class Feed(_Strict):
@@ -122,6 +135,7 @@ class Settings(BaseSettings):
     goals: Goals = Goals()
     survey: Survey = Survey()
     disclosure: Disclosure = Disclosure()
+    history: History = History()
     stations: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
     compare_with: tuple[str, ...] = ()

@@ -16,11 +16,15 @@ import pytask
 
 from mobility.errors import FlowError, MobilityError, SourceError
 from mobility.lake import Lake, Published, publish
+from mobility.lake.faults import storage_problem, telling_faults
+from mobility.lake.history import tidy
+from mobility.lake.published import refuse_newer_in_force
 from mobility.lake.state import HashCache
 from pipelines.engines import engine
 from pipelines.graph import Graph, Work, chosen
 from pipelines.intake import catalogue
 from pipelines.lock import locked
+from pipelines.memory import MEMORY, mend_memory
 from pipelines.steps import all_steps
 from pipelines.tallies import Built
 
@@ -70,10 +74,14 @@ def run(
     Raises
     ------
     MobilityError
-        The settings are not readable, another run is under way, or a named table does not exist.
+        The settings are not readable, another run is under way, a named table does not exist, or
+        the disk is full, closed or broken.
     """
     settings = lake.settings()
-    with locked(lake):
+    with telling_faults("data_lake"), locked(lake):
+        refuse_newer_in_force(lake)
+        mend_memory(lake.state / MEMORY)
+        catalogue.refuse_vanished(catalogue.deliveries(lake))
         outcome = Outcome()
         cache = lake.hashes()
         steps = all_steps()
@@ -97,6 +105,8 @@ def run(
             addresses = [task.name for task in tasks]
             outcome.published = _publish(lake, cache, addresses, now)
             cache.save()
+            if outcome.published:
+                tidy(lake, now=now)
         return outcome
 
 
@@ -108,7 +118,7 @@ def _execute(
     with contextlib.redirect_stdout(quiet):
         session = pytask.build(
             tasks=tasks, paths=lake.state, task_files=(), force=force, capture="no",
-            database_url=f"sqlite:///{lake.state / 'pytask.sqlite3'}",
+            database_url=f"sqlite:///{lake.state / MEMORY}",
             show_traceback=False, verbose=0,
         )  # fmt: skip
     for report in session.execution_reports:
@@ -142,6 +152,8 @@ def _told(name: str, exc_info: Any) -> MobilityError:
         return error
     if isinstance(error, KeyboardInterrupt):
         raise error
+    if fault := storage_problem(error, where=f"table {name}"):
+        return fault
     text = f"{type(error).__name__}: {error}".splitlines()[0]
     where = f"table {name}"
     while trace is not None and trace.tb_next is not None:
@@ -167,7 +179,8 @@ def _publish(lake: Lake, cache: HashCache, built: list[str], now: datetime) -> s
     marts = {name: lake.path("marts", name) for name in names}
     content = {name: cache.get(path, "table") for name, path in marts.items()}
     try:
-        if Published.current(lake).record().get("content") == content:
+        current = Published.current(lake)
+        if current.record().get("content") == content and not current.damaged():
             return None
     except SourceError:
         pass  # the first run, or a published one that is no longer whole: publish anew

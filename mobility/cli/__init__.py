@@ -4,11 +4,11 @@ import sys
 
 import typer
 
-from mobility.cli import building, deliveries, goals, linking, reporting
+from mobility.cli import building, deliveries, goals, keeping, linking, reporting
 from mobility.cli.terminal import app
 from mobility.errors import MobilityError
 
-__all__ = ["app", "building", "deliveries", "goals", "linking", "main", "reporting"]
+__all__ = ["app", "building", "deliveries", "goals", "keeping", "linking", "main", "reporting"]
 
 
 def main() -> None:
@@ -27,6 +27,11 @@ def main() -> None:
     except Exception as problem:
         if debug:
             raise
+        from mobility.lake.faults import storage_problem
+
+        if fault := storage_problem(problem, where=f"mobility {' '.join(arguments)}"):
+            typer.echo(f"Error: {fault}", err=True)
+            sys.exit(1)
         told = str(problem).splitlines()[0] if str(problem) else ""
         typer.echo(
             f"Error: {type(problem).__name__}: {told}\n  where: mobility {' '.join(arguments)}\n"

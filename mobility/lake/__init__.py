@@ -2,7 +2,8 @@
 
 from mobility.lake.connection import connect, read_rows, read_sql
 from mobility.lake.files import Lake, bundled, clear_leftovers, write_whole
-from mobility.lake.published import Published, publish, put_in_force
+from mobility.lake.published import Published
+from mobility.lake.publishing import publish, put_in_force
 from mobility.lake.releases import StoredRelease, ledger_of, list_releases, read_release
 from mobility.lake.releasing import Package, write_release
 from mobility.lake.state import content_hash, file_hash

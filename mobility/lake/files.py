@@ -169,12 +169,21 @@ class Lake:
         write_whole(self.state / f"{name}.json", lambda path: path.write_text(text, "utf-8"))
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file, or a folder, beside its place and move it there: whole or not at all."""
+def write_whole(path: Path, write: Callable[[Path], object], *, lasting: bool = False) -> None:
+    """Write a file, or a folder, beside its place and move it there: whole or not at all.
+
+    Parameters
+    ----------
+    lasting
+        Whether it must outlive a power cut: its bytes are on the disk before its name is. What can
+        be built again need not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         write(temporary)
+        if lasting:
+            _settle(temporary)
         if temporary.is_dir() or path.is_dir():
             old = path.with_name(f".{path.name}.{os.getpid()}.old")
             if path.exists():
@@ -183,8 +192,21 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             _discard(old)
         else:
             temporary.replace(path)
+        if lasting:
+            _settle(path.parent, deep=False)
     finally:
         _discard(temporary)
+
+
+def _settle(path: Path, *, deep: bool = True) -> None:
+    """Wait until a file, or a folder with all that is in it, is on the disk."""
+    inside = list(path.rglob("*")) if deep and path.is_dir() else []
+    for one in [*inside, path]:
+        handle = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def clear_leftovers(lake: Lake) -> None:

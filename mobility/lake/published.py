@@ -1,21 +1,19 @@
-"""Published runs: all marts together or none, and which of them is in force."""
+"""Published runs, as they are read: one is in force, and the others are history."""
 
-import hashlib
 import json
-import os
-import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
 from mobility.errors import SourceError
-from mobility.lake.files import Lake, write_whole
+from mobility.lake.files import Lake
+from mobility.lake.state import file_hash
 
 RECORD = "run.json"
 CURRENT = "CURRENT"
+FORMAT = 1
+"""How a published run is laid out; raised when a reader of today could not read it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Published:
         Raises
         ------
         SourceError
-            Nothing has been published yet.
+            Nothing has been published yet, or what is in force cannot be read.
         """
         try:
             run_id = (lake.published / CURRENT).read_text("utf-8").strip()
@@ -46,7 +44,13 @@ class Published:
 
     @classmethod
     def of(cls, lake: Lake, run_id: str) -> "Published":
-        """Open one published run by its id, or by the beginning of it."""
+        """Open one published run by its id, or by the beginning of it.
+
+        Raises
+        ------
+        SourceError
+            There is none such, or more than one, or it cannot be read.
+        """
         found = [run for run in runs(lake) if run.startswith(run_id)]
         if len(found) != 1:
             known = ", ".join(runs(lake)[-5:]) or "none"
@@ -58,18 +62,25 @@ class Published:
         return cls(lake, found[0])._checked()
 
     def _checked(self) -> "Published":
-        if not (self.folder / RECORD).is_file():
+        record = record_of(self.folder)
+        if record is None:
             raise SourceError(
                 f"The published run {self.run_id!r} is not whole.",
-                where=f"data_lake/published/run_id={self.run_id}",
-                todo="put another run in force with `mobility publish RUN`, or restore the backup.",
+                where=self._where,
+                todo="run `mobility run` to publish anew, put another run in force with "
+                "`mobility publish RUN`, or restore the backup.",
             )
+        refuse_newer(record, where=self._where)
         return self
 
     @property
     def folder(self) -> Path:
         """The run's folder."""
         return self.lake.published / f"run_id={self.run_id}"
+
+    @property
+    def _where(self) -> str:
+        return f"data_lake/published/run_id={self.run_id}"
 
     @property
     def tables(self) -> dict[str, Path]:
@@ -80,102 +91,103 @@ class Published:
         """Read the run's record: inputs with hashes, versions, rows and seconds per table."""
         return dict(json.loads((self.folder / RECORD).read_text("utf-8")))
 
+    def damaged(self) -> list[str]:
+        """Name the tables that are not as they were published."""
+        written = self.record().get("files")
+        known = written if isinstance(written, dict) else {}
+        return [name for name, digest in known.items() if self._hash(name) != digest]
+
+    def _hash(self, table: str) -> str | None:
+        file = self.folder / f"{table}.parquet"
+        return file_hash(file) if file.is_file() else None
+
     def read(self, table: str) -> pl.DataFrame:
         """Read a published table whole; marts are small.
 
         Raises
         ------
         SourceError
-            The run has no such table.
+            The run has no such table, or its file is damaged.
         """
-        try:
-            return pl.read_parquet(self.tables[table])
-        except KeyError:
+        file = self.tables.get(table)
+        if file is None:
             raise SourceError(
                 f"The published run has no table {table!r}.",
-                where=f"data_lake/published/run_id={self.run_id}",
+                where=self._where,
                 todo=f"choose one of {', '.join(self.tables)}.",
+            )
+        try:
+            return pl.read_parquet(file)
+        except (pl.exceptions.PolarsError, OSError, pl.exceptions.PanicException) as problem:
+            raise SourceError(
+                f"The published table {table} is damaged: {str(problem).splitlines()[0]}",
+                where=f"{self._where}/{table}.parquet",
+                todo="run `mobility run`, which publishes anew what is damaged; or put another run "
+                "in force with `mobility publish RUN`.",
             ) from None
 
 
-def runs(lake: Lake) -> list[str]:
-    """List the ids of all published runs, oldest first."""
-    return sorted(
-        folder.name.removeprefix("run_id=")
-        for folder in lake.published.glob("run_id=*")
-        if (folder / RECORD).is_file()
-    )
+def record_of(folder: Path) -> dict[str, object] | None:
+    """Read the record of a published run's folder; None where it is not whole."""
+    try:
+        read = json.loads((folder / RECORD).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return read if isinstance(read, dict) else None
 
 
-def publish(
-    lake: Lake, marts: Mapping[str, Path], record: Mapping[str, object], *, now: datetime
-) -> Published:
-    """Publish all marts as one run and put it in force.
+def refuse_newer(record: dict[str, object], *, where: str) -> None:
+    """See that a newer version of mobility has not laid the run out in a way unknown here.
 
-    Parameters
-    ----------
-    marts
-        File of each whole mart.
-    record
-        What is to be kept of the run; `content` (mart to content hash) gives the run's id its end.
-    now
-        Time of publication, UTC.
+    Raises
+    ------
+    SourceError
+        It has.
     """
-    content = json.dumps(record.get("content", {}), sort_keys=True)
-    run_id = f"{now:%Y%m%dT%H%M%S}-{_short(content)}"
-    earlier = [
-        json.loads((lake.published / f"run_id={run}" / RECORD).read_text()) for run in runs(lake)
-    ]
-    target = lake.published / f"run_id={run_id}"
-    whole = {**record, "run_id": run_id, "published": now.isoformat(timespec="seconds")}
-
-    def write(folder: Path) -> None:
-        folder.mkdir(parents=True)
-        for name, file in marts.items():
-            table = pl.read_parquet(file).with_columns(pl.lit(run_id).alias("run_id"))
-            table.write_parquet(folder / f"{name}.parquet")
-        _runs_table([*earlier, whole]).write_parquet(folder / "runs.parquet")
-        text = json.dumps(whole, ensure_ascii=False, indent=1, default=str)
-        (folder / RECORD).write_text(text, "utf-8")
-
-    write_whole(target, write)
-    put_in_force(lake, run_id)
-    return Published(lake, run_id)
+    made = record.get("format", FORMAT)
+    if isinstance(made, int) and made > FORMAT:
+        raise SourceError(
+            f"This was published by a newer version ({record.get('code_version')}): its layout is "
+            f"{made}, and {FORMAT} is the newest that is known here.",
+            where=where,
+            todo="update mobility; or put an earlier run in force with `mobility publish RUN`.",
+        )
 
 
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:6]
+def refuse_newer_in_force(lake: Lake) -> None:
+    """See that the run in force, where there is one, is of a version that is known here.
+
+    Raises
+    ------
+    SourceError
+        A newer version published it: what it knows more would be lost by publishing over it.
+    """
+    try:
+        run_id = (lake.published / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return
+    record = record_of(lake.published / f"run_id={run_id}")
+    refuse_newer(record or {}, where=f"data_lake/published/run_id={run_id}")
 
 
-def _runs_table(records: list[dict[str, object]]) -> pl.DataFrame:
-    def entry(record: Mapping[str, object]) -> dict[str, object]:
-        tables = record.get("tables") or {}
-        assert isinstance(tables, dict)
-        return {
-            "run_id": record["run_id"],
-            "published": record["published"],
-            "code_version": record.get("code_version"),
-            "inputs": len(record.get("inputs") or {}),  # type: ignore[arg-type]
-            "tables": len(tables),
-            "rows_out": sum(int(table.get("rows_out") or 0) for table in tables.values()),
-            "refused": sum(int(table.get("refused") or 0) for table in tables.values()),
-            "seconds": float(sum(float(table.get("seconds") or 0) for table in tables.values())),
-        }
-
-    return pl.DataFrame([entry(record) for record in records], infer_schema_length=None)
+def runs(lake: Lake) -> list[str]:
+    """List the ids of all published runs, oldest first, whatever the clock said."""
+    return [run for run, _ in records(lake)]
 
 
-def put_in_force(lake: Lake, run_id: str) -> None:
-    """Point CURRENT at a run; readers see the old run or the new one, never something between."""
-    current = lake.published / CURRENT
-    temporary = current.with_name(f".{CURRENT}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as stream:
-        stream.write(run_id + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(current)
+def records(lake: Lake) -> list[tuple[str, dict[str, object]]]:
+    """List all published runs with their records, oldest first.
+
+    Their numbers order them, so that a clock that jumps cannot; runs of before there were numbers
+    come first, by their ids.
+    """
+    folders = sorted(lake.published.glob("run_id=*"))
+    found = [(folder.name.removeprefix("run_id="), record_of(folder)) for folder in folders]
+    whole = [(run, record) for run, record in found if record is not None]
+    return sorted(whole, key=lambda one: (number_of(one[1]), one[0]))
 
 
-def forget_run(lake: Lake, run_id: str) -> None:
-    """Delete an earlier published run."""
-    shutil.rmtree(lake.published / f"run_id={run_id}")
+def number_of(record: dict[str, object]) -> int:
+    """Give the number of a run: how many were published up to it; 0 where it was not counted."""
+    number = record.get("number")
+    return number if isinstance(number, int) else 0

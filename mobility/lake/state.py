@@ -12,7 +12,10 @@ _BLOCK = 1 << 20
 
 
 class HashCache:
-    """Hashes kept by path, size and time of change; what did not change is not read again.
+    """Hashes kept by path and what the disk tells of it; what did not change is not read again.
+
+    Size, time of change and the file's number on the disk count together: a clock that was set back
+    cannot make a new file look like the old one.
 
     Parameters
     ----------
@@ -40,12 +43,13 @@ class HashCache:
             seen = path.stat()
         except OSError:
             return None
-        key, stamp = f"{kind}:{path.relative_to(self._below)}", [seen.st_size, seen.st_mtime_ns]
-        if (known := self._known.get(key)) and known[:2] == stamp:
-            return str(known[2])
+        key = f"{kind}:{path.relative_to(self._below)}"
+        stamp = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+        if (known := self._known.get(key)) and known[:-1] == stamp:
+            return str(known[-1])
         try:
             made = self._content_hash(path) if kind == "table" else file_hash(path)
-        except (duckdb.InvalidInputException, duckdb.IOException):
+        except (duckdb.Error, FileNotFoundError):
             return None
         self._known[key] = [*stamp, made]
         return made

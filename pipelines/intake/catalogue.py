@@ -71,9 +71,29 @@ def deliveries(lake: Lake) -> list[Entry]:
             continue
         for folder in sorted(source.iterdir()):
             entry = Entry(source.name, folder.name, folder)
-            if folder.is_dir() and entry.files() and entry.address not in gone:
+            there = folder.is_dir() and (entry.has_mapping or entry.files() or source_hashes(entry))
+            if there and entry.address not in gone:
                 found.append(entry)
     return found
+
+
+def refuse_vanished(entries: list[Entry]) -> None:
+    """See that every file that a delivery's `source.toml` names is there.
+
+    Raises
+    ------
+    SourceError
+        One is not: what rests on it would lose its rows in silence.
+    """
+    for entry in entries:
+        for name in source_hashes(entry):
+            if not (entry.folder / name).is_file():
+                raise SourceError(
+                    f"A delivered file has vanished: {name}.",
+                    where=f"data_raw/{entry.address}/{name}",
+                    todo="restore it from the backup; or take the delivery out with "
+                    f"`mobility remove {entry.address}`.",
+                )
 
 
 def removed(lake: Lake) -> list[str]:

@@ -181,9 +181,8 @@ def _sweep(lake: Lake, parts: list[Job]) -> None:
     for table in sorted(set(PART_OF.values())):
         folder = lake.path("clean", table)
         folder.mkdir(parents=True, exist_ok=True)
-        empty = folder / "none.parquet"
-        if not empty.exists():
-            write_whole(empty, DECLARED[table].create_empty().write_parquet)
+        # Written anew each time: one that is damaged, or of another version, is nobody's product.
+        write_whole(folder / "none.parquet", DECLARED[table].create_empty().write_parquet)
         for file in folder.glob("*--*.parquet"):
             if file not in wanted:
                 file.unlink()
