@@ -8,11 +8,11 @@ import polars as pl
 
 from dashboards.language import Language
 from dashboards.parts.names import SIGNS, STATES
-from dashboards.parts.target_cards import evidence_text
 from dashboards.reports.document import Block, Document, Heading, Paragraph, Table
 from dashboards.reports.moved_numbers import moved_numbers
 from dashboards.reports.quarters import Quarter
 from dashboards.reports.target_tables import (
+    by_evidence,
     changed,
     history,
     next_step,
@@ -104,7 +104,7 @@ def _changes(
             f"{now['id']} {titles[now['id']][f'title_{words.code}']}",
             state_text(was, words),
             state_text(now, words),
-            f"{now[f'reason_{words.code}']} {evidence_text(now, words)}",
+            by_evidence(now, words),
         )
         for was, now in changed(before, after)
         if now["id"] in titles
@@ -152,7 +152,7 @@ def _evidence(store: Store, quarter: Quarter, words: Language) -> list[Block]:
             row["id"],
             words.day(row["observed"]),
             words.number(row["value"], 0 if row["value"] == round(row["value"]) else 1),
-            row["source"],
+            (f"{words('Synthetic data')}: " if row["is_synthetic"] else "") + words(row["source"]),
             row["who"] or "–",
         )
         for row in new.iter_rows(named=True)

@@ -65,11 +65,14 @@ def every_sub_goal(store: Store, words: Language) -> Table:
 
 
 def _standing(row: Row, words: Language) -> str:
-    """Write the state, with the chance where there is one."""
-    if row["chance_of_meeting"] is None:
-        return state_text(row, words)
-    chance = findings.chance(row["chance_of_meeting"], words)
-    return f"{state_text(row, words)}, {words('chance')} {chance}"
+    """Write the state, with the chance where there is one, and who signed it where somebody did."""
+    told = state_text(row, words)
+    if row["chance_of_meeting"] is not None:
+        chance = findings.chance(row["chance_of_meeting"], words)
+        told += f", {words('chance')} {chance}"
+    if row["signed_by"] is not None:
+        told += f", {words('signed by {who}', who=row['signed_by'])}"
+    return told
 
 
 def _measured(row: Row, words: Language) -> str:
@@ -99,12 +102,25 @@ def changed(before: dict[str, Row], after: dict[str, Row]) -> list[tuple[Row, Ro
     ]
 
 
+def reason(row: Row, words: Language) -> str:
+    """Say why a sub-goal stands as it does: by rule, or by whose signature."""
+    told: str = row[f"reason_{words.code}"]
+    if row["signed_by"] is None:
+        return told
+    return words("Signed by {who}: {why}.", who=row["signed_by"], why=told.rstrip("."))
+
+
+def by_evidence(row: Row, words: Language) -> str:
+    """Say why a sub-goal stands as it does, and by what evidence."""
+    if row["evidence"] is None:
+        return reason(row, words)
+    return f"{reason(row, words)} {evidence_text(row, words)}"
+
+
 def why(was: Row, now: Row, words: Language) -> str:
     """Say why a sub-goal stands as it does; where only its evidence is new, by what evidence."""
-    reason: str = now[f"reason_{words.code}"]
-    if state_text(was, words) != state_text(now, words):
-        return reason
-    return f"{reason} {evidence_text(now, words)}"
+    is_new = state_text(was, words) != state_text(now, words)
+    return reason(now, words) if is_new else by_evidence(now, words)
 
 
 def told_on(store: Store, today: date) -> date:

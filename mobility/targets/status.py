@@ -83,6 +83,11 @@ def status_rows(verdicts: Sequence[Verdict], language: str = "da") -> list[dict[
     ]
 
 
+READ = "Proposed: measure it as the signed reading says."
+READ_DA = "Forslag: mål det, som den underskrevne læsning siger."
+"""What comes next once a text has been read: the register's own step asks for the reading."""
+
+
 def _due(goal: SubGoal) -> str | None:
     """Write a date as 2025-12-31, a standing duty as 'from 2023'."""
     if goal.is_standing:
@@ -111,10 +116,21 @@ def _source(verdict: Verdict) -> str:
     return verdict.observation.source if verdict.observation else verdict.goal.source
 
 
+def _next_step(verdict: Verdict) -> dict[str, str | None]:
+    """Give the register's next step while there is something left to do about it."""
+    goal, is_met = verdict.goal, verdict.state in ("met", "met_late")
+    if is_met:
+        return {"next_step": None, "next_step_da": None}
+    if goal.needs_reading and verdict.reading:
+        return {"next_step": READ, "next_step_da": READ_DA}
+    return {"next_step": goal.next_step, "next_step_da": goal.next_step_da}
+
+
 def _row(verdict: Verdict) -> dict[str, Any]:
     goal, signed, projection = verdict.goal, verdict.override, verdict.projection
     plain = {name: getattr(goal, name) for name in COLUMNS if hasattr(goal, name) and name != "due"}
     return plain | {
+        **_next_step(verdict),
         "state": verdict.state,
         "state_by_rule": verdict.rule.state,
         "rule": verdict.rule.name,

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from mobility.targets import (
+    Decision,
     Observation,
     judge,
     read_readings,
@@ -100,3 +101,17 @@ def test_evidence_is_asked_for_when_the_date_is_near(goals, readings):
     verdicts = [judge(goal, [], as_of=near, readings=readings) for goal in goals]
     asked = {line.target_id: (line.kind, line.days) for line in remind(verdicts, near)}
     assert asked["T06"] == ("due_soon", 121)
+
+
+def test_a_step_is_proposed_only_while_something_is_left_to_do(goals, readings):
+    day = date(2026, 11, 1)
+    seen = [Observation("T02", 131.0, day, "Fleet office")]
+    signed = [Decision("T19", "reading", "b", "Steering group", day, "as adopted")]
+    verdicts = [
+        judge(goal, seen, as_of=TODAY, readings=readings, decisions=signed) for goal in goals
+    ]
+    status = {row["id"]: row for row in status_frame(verdicts).iter_rows(named=True)}
+    assert status["T02"]["state"] == "met_late"
+    assert status["T02"]["next_step"] is status["T02"]["next_step_da"] is None
+    assert status["T19"]["next_step"] == "Proposed: measure it as the signed reading says."
+    assert status["T01"]["next_step"].startswith("Proposed: deliver the plan")
