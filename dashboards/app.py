@@ -1,5 +1,6 @@
 """The frame around the pages, and the server; every resource comes from this host."""
 
+import os
 from collections.abc import Callable
 from html import escape
 from importlib import resources
@@ -7,7 +8,9 @@ from typing import Any
 
 import panel as pn
 
-from dashboards.access.headers import NONCE, SecurityHeaders
+from dashboards.access.door import door_of
+from dashboards.access.headers import NONCE
+from dashboards.access.serving import server_of
 from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.language import Language
 from dashboards.opening import Stores, opened
@@ -148,20 +151,14 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     """Serve the dashboard until it is ended."""
     lake.settings()
     pn.extension("vega")
-    print(f"The dashboard is at http://localhost:{port}/ - end it with Ctrl-C.", flush=True)
     stores = store_of(lake)
-    server = pn.io.server.get_server(
-        routes(stores),
-        port=port,
-        address="127.0.0.1",
-        show=show,
-        autoreload=False,
-        title="mobility",
-        websocket_origin=[f"localhost:{port}", f"127.0.0.1:{port}"],
-        verbose=False,
-        extra_patterns=[(PATTERN, FigureFile, {"stores": stores})],
-    )
-    server._tornado.add_transform(SecurityHeaders)
+    door = door_of(lake, port=port, environment=os.environ)
+    files = [(PATTERN, FigureFile, {"stores": stores})]
+    server = server_of(door, routes(stores), files, port=port)
+    if show:
+        server.io_loop.add_callback(server.show, "/")
+    where = door.access.address if door.access else f"http://localhost:{port}"
+    print(f"The dashboard is at {where}/ - end it with Ctrl-C.", flush=True)
     server.run_until_shutdown()
 
 

@@ -22,6 +22,7 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
+    "X-Robots-Tag": "noindex, nofollow",
 }
 """The same on every answer (OWASP Secure Headers Project)."""
 
@@ -82,7 +83,13 @@ class SecurityHeaders(OutputTransform):
         if headers.get("Content-Type", "").startswith("text/html") and finishing:
             chunk = chunk.replace(NONCE.encode(), nonce.encode())
             headers["Content-Length"] = str(len(chunk))
-        headers["Content-Security-Policy"] = policy(nonce, sockets=self._sockets)
+        if "Content-Security-Policy" not in headers:
+            headers["Content-Security-Policy"] = policy(nonce, sockets=self._sockets)
         if self.is_https:
             headers["Strict-Transport-Security"] = HSTS
         return status_code, headers, chunk
+
+
+def with_headers(*, is_https: bool) -> type[SecurityHeaders]:
+    """Give the headers of a server that is, or is not, reached by TLS."""
+    return type("SecurityHeaders", (SecurityHeaders,), {"is_https": is_https})

@@ -1,0 +1,65 @@
+"""Pages without Panel: what somebody sees who has no session with it, such as a refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, Template
+
+from dashboards.language import Language
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link on a page: its words, where it leads, and the language of what is there."""
+
+    title: str
+    address: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A release on a page: its title, what is told of it, and its files."""
+
+    title: str
+    told: str
+    files: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a page says."""
+
+    title: str
+    lead: str
+    tools: Sequence[Item] = ()
+    releases: Sequence[Entry] = ()
+    footer: str = ""
+    place: str = field(default="", kw_only=True)
+
+    def html(self, words: Language) -> str:
+        """Write the page; everything in it is escaped."""
+        return _template().render(
+            lang=words.code,
+            site=words("{place} mobility", place=self.place),
+            skip=words("Skip to content"),
+            style=_style(),
+            title=self.title,
+            lead=self.lead,
+            tools=self.tools,
+            releases=self.releases,
+            footer=self.footer,
+        )
+
+
+@cache
+def _template() -> Template:
+    text = (resources.files("dashboards") / "access" / "plain.html").read_text("utf-8")
+    return Environment(autoescape=True).from_string(text)
+
+
+@cache
+def _style() -> str:
+    return (resources.files("dashboards") / "parts" / "style.css").read_text("utf-8")
