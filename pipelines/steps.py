@@ -144,6 +144,7 @@ CLEAN = (
     "scenario_files",
     # surveys, from the conformed answers of every delivery
     "respondents",
+    "given_replicates",
     "commutes",
     "commute_days",
     "trips",

@@ -15,6 +15,7 @@ from mobility.tables.clean.deliveries import (
     SeriesBreaks,
     Tallies,
 )
+from mobility.tables.clean.events import NotedEvents
 from mobility.tables.clean.factors import ElectricityFactors, EmissionFactors, Parameters
 from mobility.tables.clean.figures import CalibrationFigures, PublishedFigures
 from mobility.tables.clean.observations import Observations
@@ -42,6 +43,7 @@ from mobility.tables.clean.surveys import (
     Answers,
     CommuteDays,
     Commutes,
+    GivenReplicates,
     Respondents,
     Selections,
     SurveyDays,
@@ -82,6 +84,7 @@ SURVEYS: tuple[type[dy.Schema], ...] = (
     Observations,
     Answers,
     Respondents,
+    GivenReplicates,
     Commutes,
     CommuteDays,
     Trips,
@@ -110,7 +113,13 @@ SERVICES: tuple[type[dy.Schema], ...] = (
 )
 """Every clean table of shared mobility and charging."""
 
-PLANS: tuple[type[dy.Schema], ...] = (MeasureFiles, ScenarioFiles, Decisions, AccountParts)
+PLANS: tuple[type[dy.Schema], ...] = (
+    MeasureFiles,
+    ScenarioFiles,
+    Decisions,
+    AccountParts,
+    NotedEvents,
+)
 """Every clean table of what planners wrote and signed, and of what few accounts hold."""
 
 COMMUTING: tuple[type[dy.Schema], ...] = (RegisterCommuting, RegisterTotals, FlowImports)
@@ -147,6 +156,7 @@ __all__ = [
     "EmissionFactors",
     "FamiliesWithCar",
     "FlowImports",
+    "GivenReplicates",
     "Homes",
     "HouseholdsByCars",
     "LeverSettings",
@@ -156,6 +166,7 @@ __all__ = [
     "NationalCars",
     "NationalEmissions",
     "NationalSalesShares",
+    "NotedEvents",
     "Observations",
     "Parameters",
     "PassengerCars",

@@ -25,6 +25,7 @@ class Deliveries(dy.Schema):
     replicate_method = dy.String(nullable=True)
     fay_k = dy.Float64(nullable=True, min=0, max=1)
     replicate_scale = dy.Float64(nullable=True, min=0)
+    replicate_scales = dy.List(dy.Float64(min=0), nullable=True)
     caution = dy.String(nullable=True)
     page = dy.String(nullable=True)
 

@@ -8,6 +8,8 @@ from mobility.tables import MODES
 KINDS = ("commuting", "diary")
 RECORDS = ("person", "trip", "day")
 """What a delivered row tells of: somebody, a trip, or a day with its trips or without any."""
+REPLICATE_METHODS = ("brr", "fay", "jackknife", "bootstrap")
+"""How replicate weights that came with a survey were made."""
 SEXES = ("female", "male", "other")
 AGE_BANDS = ("under_18", "18-29", "30-39", "40-49", "50-59", "60-69", "70_and_over")
 PURPOSES = (
@@ -128,6 +130,24 @@ class Respondents(_Delivered, _Person):
     wave = dy.Int32(primary_key=True)
     respondent_id = dy.String(primary_key=True)
     kind = dy.Enum(KINDS)
+
+
+class GivenReplicates(dy.Schema):
+    """Replicate weights that came with a respondent, and how they become a variance.
+
+    `full_weight` is the weight that they are replicates of: the person's, or that of the trip they
+    were delivered with. `scale` and `scales` are null where the method tells them.
+    """
+
+    survey = dy.String(primary_key=True)
+    wave = dy.Int32(primary_key=True)
+    respondent_id = dy.String(primary_key=True)
+    method = dy.Enum(REPLICATE_METHODS)
+    fay_k = dy.Float64(nullable=True, min=0, max=1)
+    scale = dy.Float64(nullable=True, min=0)
+    scales = dy.List(dy.Float64(), nullable=True, description="one for each replicate")
+    full_weight = dy.Float64(min=0)
+    weights = dy.List(dy.Float32())
 
 
 class Commutes(_Delivered, _Journey):
