@@ -23,6 +23,7 @@ from mobility.lake.state import HashCache
 from pipelines.engines import engine
 from pipelines.graph import Graph, Work, chosen
 from pipelines.intake import catalogue
+from pipelines.lineage import lineage
 from pipelines.lock import locked
 from pipelines.memory import MEMORY, mend_memory
 from pipelines.steps import all_steps
@@ -190,6 +191,7 @@ def _publish(lake: Lake, cache: HashCache, built: list[str], now: datetime) -> s
         "settings": lake.settings().model_dump(mode="json"),
         "inputs": _inputs(lake, cache),
         "tables": {address: lake.record(address.replace("/", ".")) for address in built},
+        "lineage": lineage(all_steps()),
     }
     return publish(lake, marts, record, now=now).run_id
 
