@@ -14,3 +14,6 @@ KG_PER_TONNE = 1_000.0
 
 J_PER_KWH = 3_600_000.0
 """SI: 1 kWh = 1,000 W x 3,600 s."""
+
+G_PER_KG = 1_000.0
+"""SI prefix."""

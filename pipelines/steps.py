@@ -153,6 +153,7 @@ CLEAN = (
 )
 MODELS = (
     "replicates",
+    "employer_cells",
     "choice_coefficients",
     "choice_scores",
     "flow_models",
@@ -168,6 +169,7 @@ MARTS = (
     "estimates_changed",
     "weighting",
     "next_survey",
+    "employer_summary",
     # from car to bike
     "shift_assumptions",
     "shift_fleet",

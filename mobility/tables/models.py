@@ -2,6 +2,7 @@
 
 import dataframely as dy
 
+from mobility.tables import RELIABILITIES
 from mobility.tables.clean.charging import CHARGE_STATUSES
 
 
@@ -109,4 +110,39 @@ class ChoiceScores(dy.Schema):
     value = dy.Float64()
     standard_error = dy.Float64(nullable=True, min=0)
     n = dy.Int64(nullable=True, min=0)
+    is_synthetic = dy.Bool()
+
+
+class EmployerCells(dy.Schema):
+    """All that can be told of each employer's people, with its counts: nothing is hidden yet.
+
+    For the house's own eyes; `marts/employer_summary` and the releases are made of it. A row is a
+    cell of a table: a level of `variable` within one of `by_variable`, null for a total.
+    """
+
+    survey = dy.String()
+    wave = dy.Int32()
+    employer = dy.String()
+    detail = dy.Int8(min=0, max=3, description="how fine the groups are; 0 where they do not vary")
+    topic = dy.String()
+    quantity = dy.String()
+    unit = dy.String()
+    method = dy.String(nullable=True)
+    vintage = dy.String(nullable=True)
+    variable = dy.String(nullable=True)
+    value = dy.String(nullable=True)
+    by_variable = dy.String(nullable=True)
+    by_value = dy.String(nullable=True)
+    answers = dy.Int64(nullable=True, min=0, description="respondents in the cell itself")
+    largest = dy.Float64(nullable=True, description="the largest respondent's part of the amount")
+    second = dy.Float64(nullable=True)
+    estimate = dy.Float64(nullable=True)
+    standard_error = dy.Float64(nullable=True, min=0)
+    low = dy.Float64(nullable=True)
+    high = dy.Float64(nullable=True)
+    n = dy.Int64(nullable=True, min=0, description="respondents behind it: of a share, its base")
+    n_effective = dy.Float64(nullable=True, min=0)
+    reliability = dy.Enum(RELIABILITIES)
+    bound_low = dy.Float64(nullable=True)
+    bound_high = dy.Float64(nullable=True)
     is_synthetic = dy.Bool()

@@ -26,6 +26,7 @@ from mobility.tables.marts.co2_past import (
     NationalCourse,
     ThreeBooks,
 )
+from mobility.tables.marts.employers import EmployerSummary
 from mobility.tables.marts.flows import CommuterFlows, DistrictScenarios
 from mobility.tables.marts.maps import MapAreas
 from mobility.tables.marts.quality import DataQuality
@@ -66,6 +67,7 @@ TABLES: tuple[type[dy.Schema], ...] = (
     EstimatesChanged,
     Weighting,
     NextSurvey,
+    EmployerSummary,
     ShiftAssumptions,
     ShiftFleet,
     ShiftLevers,
@@ -121,6 +123,7 @@ __all__ = [
     "Crosstab",
     "DataQuality",
     "DistrictScenarios",
+    "EmployerSummary",
     "EstimatesChanged",
     "EvStock",
     "FeedOutages",

@@ -1,0 +1,70 @@
+"""The one gate: what of a staff may leave the house, proven, and beside all that left before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from mobility.disclosure import Release, Released, Rules, protect_beside, protect_release
+from mobility.employers.groups import DETAILS, NESTED
+from mobility.employers.tables import in_detail, rows_of, tables_of
+from mobility.errors import DisclosureError
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What passed the gate.
+
+    Attributes
+    ----------
+    cells
+        The rows as they may leave: hidden numbers are null.
+    release
+        The protected tables with their proof.
+    entry
+        What the ledger will say.
+    coarser
+        Steps by which groups were widened because of earlier releases.
+    """
+
+    cells: pl.DataFrame
+    release: Release
+    entry: Released
+    coarser: int
+
+
+def rules_of(threshold: int) -> Rules:
+    """Give the rules of employers' releases: groups that all answered alike are hidden too."""
+    return Rules(threshold=threshold, homogeneity=True)
+
+
+def protected(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Protect one staff's cells by themselves, in the finest groups that will do."""
+    chosen = in_detail(cells, rules)
+    release = protect_release(tables_of(chosen), rules=rules, nested=NESTED)
+    return rows_of(chosen, release.published())
+
+
+def passed(
+    cells: pl.DataFrame, draft: Released, earlier: Iterable[Released], rules: Rules
+) -> Passed:
+    """Protect one staff's cells beside all earlier releases, in wider groups where need be.
+
+    Raises
+    ------
+    DisclosureError
+        In no groups are they safe; the reason is that of the finest.
+    """
+    known, refused = list(earlier), None
+    for coarser in range(len(DETAILS)):
+        chosen = in_detail(cells, rules, coarser=coarser)
+        try:
+            release, entry = protect_beside(
+                tables_of(chosen), draft, known, rules=rules, nested=NESTED
+            )
+        except DisclosureError as problem:
+            refused = refused or problem
+        else:
+            return Passed(rows_of(chosen, release.published()), release, entry, coarser)
+    assert refused is not None
+    raise refused
