@@ -1,8 +1,10 @@
 """A backup: what cannot be built again, in one file that knows the hash of all that is in it."""
 
+import gzip
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,10 @@ MANIFEST = "backup.json"
 KEPT = (FILE, "data_raw", "data_lake/published", "data_lake/releases")
 """What is history or was delivered; everything else is built from it by `mobility run`."""
 LAYOUT = 1
+_UNREADABLE = (
+    tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError,
+    FileNotFoundError, IsADirectoryError,
+)  # fmt: skip
 _LEVEL = 6
 """gzip's own default: delivered CSV shrinks to a third, Parquet hardly at all."""
 
@@ -101,14 +107,8 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
                     continue
                 archive.extract(member, folder, filter="data")
                 hashes[member.name] = file_hash(folder / member.name)
-    except (
-        tarfile.TarError,
-        EOFError,
-        ValueError,
-        FileNotFoundError,
-        IsADirectoryError,
-    ) as problem:
-        raise _no_backup(file, str(problem)) from None
+    except _UNREADABLE as problem:
+        raise _no_backup(file, str(problem).splitlines()[0].rstrip(":.")) from None
     if told.get("layout", 0) > LAYOUT:
         raise SourceError(
             f"A newer version wrote this backup: its layout is {told['layout']}, not {LAYOUT}.",
