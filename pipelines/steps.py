@@ -142,6 +142,7 @@ CLEAN = (
     "decisions",
     "measure_files",
     "scenario_files",
+    "noted_events",
     # surveys, from the conformed answers of every delivery
     "respondents",
     "given_replicates",
@@ -211,6 +212,8 @@ MARTS = (
     "national_course",
     # of the data itself
     "data_quality",
+    "event_notes",
+    "factors",
 )
 
 

@@ -29,7 +29,7 @@ from mobility.tables.marts.co2_past import (
 from mobility.tables.marts.employers import EmployerSummary
 from mobility.tables.marts.flows import CommuterFlows, DistrictScenarios
 from mobility.tables.marts.maps import MapAreas
-from mobility.tables.marts.quality import DataQuality
+from mobility.tables.marts.quality import DataQuality, EventNotes, Factors
 from mobility.tables.marts.shift import (
     ShiftAssumptions,
     ShiftBacktest,
@@ -105,6 +105,8 @@ TABLES: tuple[type[dy.Schema], ...] = (
     ForecastScores,
     NationalCourse,
     DataQuality,
+    EventNotes,
+    Factors,
 )
 """Every mart that a step makes; `runs` is written by the publisher."""
 
@@ -126,6 +128,8 @@ __all__ = [
     "EmployerSummary",
     "EstimatesChanged",
     "EvStock",
+    "EventNotes",
+    "Factors",
     "FeedOutages",
     "ForecastScores",
     "GoalReadings",
