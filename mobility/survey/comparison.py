@@ -13,7 +13,7 @@ from mobility.errors import EstimateError
 from mobility.survey.basis import Basis
 from mobility.survey.cells import column_of
 from mobility.survey.estimates import Estimates
-from mobility.survey.intervals import Interval, t_interval
+from mobility.survey.intervals import Interval, t_interval, wilson_interval
 from mobility.survey.summary import Presentation
 
 Array = NDArray[np.float64]
@@ -59,12 +59,13 @@ def differences(
     """Turn estimates by group into their differences.
 
     Where fewer than 5 effective answers stand on one side of a share, the interval is put together
-    from those of both shares, so that it stays sound near 0 and 1; else it is symmetric.
+    from Wilson's of both shares, at the effective answers that their errors tell, so that it stays
+    sound near 0 and 1; else it is symmetric.
 
     Parameters
     ----------
     told
-        Level and kind of the intervals of the shares.
+        Level of the intervals.
 
     Raises
     ------
@@ -95,8 +96,12 @@ def _between_shares(
     told: Presentation | None,
 ) -> Interval:
     """Give the interval of a difference, from those of both shares where answers are few."""
-    ends = made.frame(told).select("low", "high").to_numpy()
+    level = (told or Presentation()).level
     variance, both = made.spread.variance(), found.spread.variance()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        borne = made.estimate * (1 - made.estimate) / variance
+    borne = np.where((borne > 0) & made.has_design, borne, made.n_effective)
+    ends = wilson_interval(made.estimate, borne, level)
     common = variance[first] + variance[second] - both
     apart = 2 * np.sqrt(variance[first] * variance[second])
     likeness = np.divide(common, apart, out=np.zeros_like(common), where=apart > 0)
@@ -106,10 +111,9 @@ def _between_shares(
         square: Array = one**2 + two**2 - 2 * likeness * one * two
         return np.sqrt(np.maximum(square, 0))
 
-    down, up = made.estimate - ends[:, 0], ends[:, 1] - made.estimate
+    down, up = made.estimate - ends[0], ends[1] - made.estimate
     low = found.estimate - reach(down[second], up[first])
     high = found.estimate + reach(up[second], down[first])
-    level = (told or Presentation()).level
     plain = t_interval(found.estimate, np.sqrt(both), found.degrees_of_freedom, level)
     rarer = np.minimum(made.estimate, 1 - made.estimate) * made.n_effective
     few = np.minimum(rarer[first], rarer[second]) < _FEW
