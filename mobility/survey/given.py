@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from mobility.errors import EstimateError
 from mobility.survey.cells import numbers_of
+from mobility.survey.kernel import in_threads
+
+_CHECKED = 2**22  # weights looked at in one go
 
 
 def weights_of(sample: pl.DataFrame, weight: str) -> NDArray[np.float64]:
@@ -71,13 +74,23 @@ def replicate_matrix(
             where="replicates",
             todo="give at least 2 replicates, one row per row of the sample, in its order.",
         )
-    if np.isnan(np.min(matrix)):  # NaN passes through min: one read, no second matrix
+    if _has_missing(matrix):
         raise EstimateError(
             "A replicate weight is missing.",
             where="replicates",
             todo="see that every row found its weights; 0 is a weight, missing is none.",
         )
     return matrix
+
+
+def _has_missing(matrix: NDArray[np.floating]) -> bool:
+    """Say whether a weight is NaN, which passes through min: one read, no second matrix."""
+
+    def part(start: int) -> bool:
+        return bool(np.isnan(np.min(matrix[start : start + rows])))
+
+    rows = max(1, _CHECKED // matrix.shape[1])
+    return any(in_threads(part, list(range(0, len(matrix), rows))))
 
 
 def _matrix(
