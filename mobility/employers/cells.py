@@ -82,9 +82,9 @@ def cells_of(staff: Staff, sources: Sources) -> pl.DataFrame:
     parts = [
         response(staff.people, margins),
         *(part for detail in DETAILS for part in _in_detail(staff, detail, sources)),
-        staff.shares(["home_days"], Told("home office")),
+        *_at_home(staff),
         *_ticked(staff, sources.selections),
-        potentials(staff),
+        potentials(staff, sources.reckoning),
         climate(staff, sources.days, sources.reckoning),
     ]
     made = pl.concat([part for part in parts if part.height]).select(list(CELLS))
@@ -109,6 +109,12 @@ def _in_detail(staff: Staff, detail: int, sources: Sources) -> Iterator[pl.DataF
         yield same.shares(["mode", "workplace"], Told("modes by workplace", detail=detail))
     yield staff_bounds(told, "mode", Told("staff", "share_of_staff", "share", detail))
     yield from _days(same, detail, sources.days)
+
+
+def _at_home(staff: Staff) -> Iterator[pl.DataFrame]:
+    """Tell days a week at home, where anybody told them."""
+    if staff.people["home_days"].null_count() < staff.people.height:
+        yield staff.shares(["home_days"], Told("home office"))
 
 
 def _days(staff: Staff, detail: int, days: pl.DataFrame) -> Iterator[pl.DataFrame]:

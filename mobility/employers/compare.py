@@ -10,8 +10,10 @@ from mobility.survey.employers import LEAST_OTHERS, benchmark, changes_side_by_s
 LARGE = 250
 """Employees from which an enterprise is large (EU Recommendation 2003/361/EC, annex, article 2)."""
 
-GROUPS = ("car_driver", "cycle", "public")
-"""The groups of modes that are compared."""
+GROUPS = ("car_driver", "active", "public")
+"""The groups of modes that are compared, as in detail `COMPARED_IN`."""
+
+COMPARED_IN = 3
 
 
 def kind_of(sizes: pl.DataFrame, employer: str) -> tuple[str, list[str]]:

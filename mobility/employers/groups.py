@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from mobility.disclosure.counted import NOT_TOLD
 from mobility.tables import MODES
 
-DETAILS = (1, 2, 3)
+DETAILS = (1, 2, 3, 4, 5)
 """Degrees of detail, the finest first; small staffs are told in wider groups."""
 
 WIDER_MODES: Mapping[object, object] = {
@@ -19,9 +18,12 @@ WIDER_MODES: Mapping[object, object] = {
     "other": "rest",
     "walk": "active",
     "cycle": "active",
-    "car_passenger": "collective",
+    "car_passenger": "riders",
+    "rest": "riders",
     "public": "collective",
-    "rest": "collective",
+    "riders": "collective",
+    "active": "others",
+    "collective": "others",
 }
 """The wider group of each; who drives alone is a group in every detail, being what it is about."""
 
@@ -38,20 +40,22 @@ NESTED: Mapping[str, Mapping[object, object]] = {
 }
 """What the attacker knows of how groups lie within each other."""
 
-SECOND = ("walk", "cycle", "car_driver", "car_passenger", "public", "rest")
-THIRD = ("active", "car_driver", "collective")
-LEVELS = {1: MODES, 2: SECOND, 3: THIRD}
+LEVELS: Mapping[int, tuple[str, ...]] = {
+    1: MODES,
+    2: ("walk", "cycle", "car_driver", "car_passenger", "public", "rest"),
+    3: ("active", "car_driver", "public", "riders"),
+    4: ("active", "car_driver", "collective"),
+    5: ("car_driver", "others"),
+}
 """The groups of modes of each detail, in the order they are shown."""
 
-BY_DISTANCE = {1: 2, 2: 3, 3: 3}
+BY_DISTANCE = {1: 3, 2: 4, 3: 5, 4: 4, 5: 5}
 """In which groups of modes a detail tells modes by distance: fewer, since they are split."""
 
-DISTANCES: Mapping[int, tuple[str, ...]] = {
-    1: ("0-5", "5-10", "10-20", "20+"),
-    2: ("0-5", "5-10", "10-20", "20+"),
-    3: ("0-10", "10+"),
-}
-"""Classes of the way to work, km; a way of exactly 5 km is not under five."""
+_FINE, _WIDE = ("0-5", "5-10", "10-20", "20+"), ("0-10", "10+")
+DISTANCES: Mapping[int, tuple[str, ...]] = {1: _FINE, 2: _FINE, 3: _FINE, 4: _WIDE, 5: _WIDE}
+"""Classes of the way to work, km; a way of exactly 5 km is not under five. The farthest holds those
+too who did not tell: a class of their own would nearly always be too small to show."""
 
 EDGES_KM = ((5.0, "0-5"), (10.0, "5-10"), (20.0, "10-20"))
 
@@ -62,12 +66,11 @@ def mode_group(detail: int) -> pl.Expr:
 
 
 def distance_group(detail: int) -> pl.Expr:
-    """Name the class of a distance in a detail; what was not told is a class of its own."""
+    """Name the class of a distance in a detail."""
     named = pl.lit("20+")
     for edge, name in reversed(EDGES_KM):
         named = pl.when(pl.col("distance_km") < edge).then(pl.lit(name)).otherwise(named)
-    told = pl.when(pl.col("distance_km").is_not_null()).then(named)
-    return _widened(told, DISTANCES[detail], WIDER_DISTANCES).fill_null(NOT_TOLD)
+    return _widened(named, DISTANCES[detail], WIDER_DISTANCES)
 
 
 def parts_of(group: str, wider: Mapping[object, object] = WIDER_MODES) -> list[str]:

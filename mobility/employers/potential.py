@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 
+from mobility.co2.commuting import WAYS_PER_DAY
+from mobility.co2.commuting_year import WEEKS_AT_WORK, Reckoning
 from mobility.employers.staff import Staff, Told
 from mobility.flows.train import SHARED_BIKE_KM, joined_by_line, last_part_km
 from mobility.shift.places import distances_km
@@ -12,6 +14,11 @@ LEAST_NEIGHBOURS = 2
 
 MOST_DAYS_AT_HOME = 1.0
 """Days a week at home up to which one more is counted as possible; our choice."""
+
+PERSONS_SHARING = 2
+"""Persons who share a car, the driver counted: each saves half of the way."""
+
+KG = "kg per employee and year"
 
 WITHIN_REACH = ("direct train", "car pool", "home office")
 """The potentials that are no class of distance."""
@@ -58,25 +65,51 @@ def with_potentials(
     )
 
 
-def potentials(staff: Staff) -> pl.DataFrame:
-    """Tell how many could, and what a day a week of each would save."""
-    day = Told("", "kg_if_one_day", "kg per employee and year")
+def potentials(staff: Staff, reckoning: Reckoning) -> pl.DataFrame:
+    """Tell how many could, and what one day a week of each would save in a year.
+
+    By bike the whole of the day's kg; by train less what the train emits; sharing a car with one
+    other, half; at home less the day's energy.
+    """
+    known = Staff(staff.people.with_columns(_saved(reckoning)), staff.weight, staff.replicates)
     parts = []
     for name in WITHIN_REACH:
-        topic = f"potential {name}"
-        by = ["mode", name]
+        topic, by = f"potential {name}", ["mode", name]
         drivers = (pl.col("variable") == "mode") & (pl.col("value") == "car_driver")
-        share = _of_all(staff, by, Told(topic, "share_of_staff"))
-        kg = staff.amounts(by, "day_kg", Told(topic, day.quantity, day.unit))
+        share = _of_all(known, by, Told(topic, "share_of_staff"))
+        kg = known.amounts(by, f"kg {name}", Told(topic, "kg_if_one_day", KG))
         parts += [rows.filter(drivers) for rows in (share, kg)]
     by = ["mode", "distance"]
     near = pl.col("by_value").is_in(["0-5", "5-10"]) & (pl.col("value") == "car_driver")
-    classed = staff.people.with_columns(distance=pl.col("distance_1"))
+    classed = known.people.with_columns(distance=pl.col("distance_1"))
     same = Staff(classed, staff.weight, staff.replicates)
     share = _of_all(same, by, Told("potential bike", "share_of_staff"))
-    kg = same.amounts(by, "day_kg", Told("potential bike", day.quantity, day.unit))
-    parts += [rows.filter(near) for rows in (share, kg)]
-    return pl.concat(parts)
+    kg = same.amounts(by, "day_kg", Told("potential bike", "kg_if_one_day", KG))
+    return pl.concat([*parts, *(rows.filter(near) for rows in (share, kg))])
+
+
+def _saved(reckoning: Reckoning) -> list[pl.Expr]:
+    """Say what a day a week of each way saves, kg a year; never less than nothing."""
+    train = reckoning.factors.filter(
+        "is_used",
+        (pl.col("mode").cast(pl.String) == "train") & pl.col("factor_kg_per_km").is_not_null(),
+    )["factor_kg_per_km"]
+    per_km = float(train[0]) if len(train) else 0.0
+    ride = pl.col("distance_km") * (per_km * WAYS_PER_DAY * WEEKS_AT_WORK)
+    at_home = reckoning.assumptions().home_office_kg_per_day() * WEEKS_AT_WORK
+    drives = pl.col("day_kg") > 0
+    saved = {
+        "direct train": pl.col("day_kg") - ride,
+        "car pool": pl.col("day_kg") / PERSONS_SHARING,
+        "home office": pl.col("day_kg") - at_home,
+    }
+    return [
+        pl.when(drives)
+        .then(kg.clip(lower_bound=0.0))
+        .otherwise(pl.col("day_kg"))
+        .alias(f"kg {name}")
+        for name, kg in saved.items()
+    ]
 
 
 def _of_all(staff: Staff, by: list[str], told: Told) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from mobility.employers.compare import GROUPS, beside_controls, beside_others, kind_of
+from mobility.employers.compare import COMPARED_IN, GROUPS, beside_controls, beside_others, kind_of
 from mobility.survey.tabulation import Replicated, tabulate_replicates
 from mobility.survey.weighted import Weighted
 
@@ -22,7 +22,7 @@ def comparisons(people: pl.DataFrame, cells: pl.DataFrame) -> Iterator[pl.DataFr
     cells
         The cells of every staff.
     """
-    modes = cells.filter(topic="modes", quantity="share", detail=2)
+    modes = cells.filter(topic="modes", quantity="share", detail=COMPARED_IN)
     kg = cells.filter(topic="climate", quantity="category_7", method="distance")
     kg = kg.filter(pl.col("answers").is_not_null(), ~pl.col("vintage").is_in(["2014"]))
     for (survey, wave), own in people.group_by("survey", "wave", maintain_order=True):
@@ -64,7 +64,7 @@ def changes(weighted: Weighted, people: pl.DataFrame, threshold: int) -> Iterato
     earlier share would follow from the change.
     """
     rows = people.with_row_index("_person").with_columns(
-        _amount=pl.lit(1.0), value=pl.col("mode_2")
+        _amount=pl.lit(1.0), value=pl.col(f"mode_{COMPARED_IN}")
     )
     shares = tabulate_replicates(
         rows,

@@ -17,7 +17,8 @@ COMPARED = ("comparison", "change")
 OPEN = ("climate average",)
 """Topics in which no answer of the staff counts by itself."""
 
-MOST_SMALL = 0.15
+MOST_SMALL = {"modes": 0.0, "staff": 0.0, "days": 0.0}
+FEW_SMALL = 0.2
 """Share of the cells with somebody that may be too small before wider groups are told; our choice.
 Groups are widened first, and holes made second."""
 
@@ -32,37 +33,27 @@ def in_detail(cells: pl.DataFrame, rules: Rules, *, coarser: int = 0) -> pl.Data
     coarser
         Steps wider than that: where earlier releases forbid the finest.
     """
+    family = pl.col("topic").str.replace(r"^days .*$", "days")
     kept = []
-    for topic in cells["topic"].unique(maintain_order=True):
-        own = cells.filter(pl.col("topic") == topic)
+    for (name,), own in cells.group_by(family, maintain_order=True):
         details = [detail for detail in DETAILS if detail in own["detail"]]
         if not details:
             kept.append(own)
             continue
-        chosen = _chosen(_family(cells, topic), details, rules)
-        at = min(details.index(chosen) + coarser, len(details) - 1)
+        at = min(details.index(_chosen(own, str(name), rules)) + coarser, len(details) - 1)
         kept.append(own.filter(pl.col("detail") == details[at]))
     return pl.concat(kept)
 
 
-def _family(cells: pl.DataFrame, topic: str) -> pl.DataFrame:
-    """Give the cells that decide on a topic's detail: days go by all their groups together."""
-    if topic.startswith("days "):
-        return cells.filter(
-            pl.col("topic").str.starts_with("days "), pl.col("value") == "yes", quantity="users"
-        )
-    if topic == "staff":
-        topic = "modes"
-    return cells.filter(pl.col("topic") == topic)
-
-
-def _chosen(cells: pl.DataFrame, details: list[int], rules: Rules) -> int:
-    for detail in details:
+def _chosen(cells: pl.DataFrame, name: str, rules: Rules) -> int:
+    """Find the finest detail of which few cells with somebody in them are too small."""
+    found = DETAILS[-1]
+    for detail in sorted(cells["detail"].unique(), reverse=True):
         own = cells.filter(pl.col("detail") == detail, pl.col("answers") > 0)
         small = own.filter(pl.col("answers") < rules.threshold).height
-        if own.height and small <= MOST_SMALL * own.height:
-            return detail
-    return details[-1]
+        if own.height and small <= MOST_SMALL.get(name, FEW_SMALL) * own.height:
+            found = detail
+    return found if found in cells["detail"] else int(cells["detail"].max())  # type: ignore[arg-type]
 
 
 def tables_of(cells: pl.DataFrame) -> dict[str, Table]:

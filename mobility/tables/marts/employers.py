@@ -15,7 +15,7 @@ class EmployerSummary(Estimated):
     survey = dy.String()
     wave = dy.Int32()
     employer = dy.String()
-    detail = dy.Int8(min=0, max=3, description="how fine the groups are; 0 where they do not vary")
+    detail = dy.Int8(min=0, max=5, description="how fine the groups are; 0 where they do not vary")
     topic = dy.String(description="the table, such as modes, modes by distance, climate, change")
     quantity = dy.String()
     unit = dy.String()
