@@ -97,7 +97,8 @@ def ballerup():
     raw = Path(__file__).parents[1] / "data_raw"
     content = tomllib.loads((raw / "measures" / "2026-11-22" / "measures.toml").read_text("utf-8"))
     segments = co2.read_segments(content)
-    measures = [m for m in co2.read_measures(content, segments) if m.id != "cycling_go_dutch"]
+    read = co2.read_measures(content, segments)
+    measures = [m for m in read if m.id != "cycling_go_dutch" and not m.given]
     figures = pl.read_csv(raw / "national_projection" / "kf25" / "emissions.csv")
     draws = co2.Draws(REPLICATES, SEED)
     baseline = co2.business_as_usual(

@@ -37,6 +37,7 @@ def pin(lake: Lake, aim: Aim, *, now: datetime) -> str:
         lake.scan("clean", "national_emissions"),
         lake.scan("clean", "measure_files"),
         settings,
+        lake.scan("marts", "shift_parts"),
     )
     if model is None or not model.is_own:
         raise SourceError(

@@ -177,6 +177,7 @@ MARTS = (
     "shift_levers",
     "shift_segments",
     "shift_scenarios",
+    "shift_parts",
     "shift_potential",
     "shift_yardsticks",
     "shift_backtest",

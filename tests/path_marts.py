@@ -46,7 +46,7 @@ FACTS = (
     clean.TargetEvidence,
 )
 EMPTY = (clean.AccountParts, clean.Decisions, clean.Observations)
-UNMEASURED = (marts.StationService, marts.ChargingCoverage)
+UNMEASURED = (marts.StationService, marts.ChargingCoverage, marts.ShiftParts)
 
 
 def settings(code: str = "0151", name: str = "Ballerup", replicates: int = 120) -> Settings:

@@ -1,17 +1,17 @@
 """The measures on the screen: what each is worth whatever the order, and whose books hold it."""
 
 from html import escape
-from typing import Any
 
 import panel as pn
 import polars as pl
 
 from dashboards.language import Language
 from dashboards.parts import path_findings as findings
-from dashboards.parts.blocks import Block, Html, Raw, Shown, figure, table
+from dashboards.parts.blocks import Block, Html, Shown, figure, table
+from dashboards.parts.measure_list import who_decides
 from dashboards.parts.path_answers import PathAnswers
 from dashboards.parts.path_charts import books_chart, worth_chart
-from dashboards.parts.path_names import BOOKS, QUANTITIES, book_name, group_name, mover_name
+from dashboards.parts.path_names import BOOKS, QUANTITIES, book_name, mover_name
 
 
 def measure_blocks(
@@ -45,7 +45,7 @@ def measure_blocks(
             words=words,
             is_synthetic=bool(effects["is_synthetic"].any()),
         ),
-        Html(_who_decides(effects, words)),
+        Html(who_decides(page)),
     ]
 
 
@@ -79,53 +79,6 @@ def _effects_table(effects: pl.DataFrame, words: Language) -> str:
         caption=words("Tonnes of CO2e saved; the shares sum to what all save together"),
         numbers=(1, 2, 3, 4, 5, 6),
     )
-
-
-def _who_decides(effects: pl.DataFrame, words: Language) -> str:
-    code = words.code
-    decides, note = ("decides_da", "note_da") if code == "da" else ("decides", "note")
-    lines = [
-        (
-            Raw(_titled(row, note, words)),
-            group_name(row["group"], words),
-            f"{row['starts']}–{row['full']}",
-            row[decides],
-            row["sub_goals"] or "–",
-            ", ".join(_book_word(one, words) for one in row["books"].split(", ")),
-            words.share(row["account_sees"], 0),
-            words.number(row["cost_dkk"]),
-            str(row["assumptions"]),
-        )
-        for row in effects.iter_rows(named=True)
-    ]
-    shown = table(
-        lines,
-        [
-            words("Measure"),
-            words("Area"),
-            words("From, full effect"),
-            words("Who decides"),
-            words("Sub-goals"),
-            words("Books that it changes"),
-            words("Seen by the account"),
-            words("Cost, kr."),
-            words("Assumptions"),
-        ],
-        caption=words(
-            "The measures as they are written; an assumption is a number that nobody has measured"
-        ),
-        numbers=(6, 7, 8),
-    )
-    return f"<details class='card'><summary>{escape(words('Who decides each measure, and what it rests on'))}</summary>{shown}</details>"
-
-
-def _titled(row: dict[str, Any], note: str, words: Language) -> str:
-    title = escape(row[f"title_{words.code}"])
-    return f"{title}<br><span class='small'>{escape(row[note])}</span>" if row[note] else title
-
-
-def _book_word(code: str, words: Language) -> str:
-    return words({"territory": "roads", "residents": "residents", "workplaces": "workplaces"}[code])
 
 
 def book_blocks(page: Shown, path: PathAnswers, year: int) -> list[Block]:

@@ -12,6 +12,7 @@ from mobility.co2.baseline import Baseline, business_as_usual, local_spread
 from mobility.co2.measures import Measure, read_measures
 from mobility.co2.path import PathModel, build_path
 from mobility.co2.projection import NationalProjection, read_projection
+from mobility.co2.quantity import given_name
 from mobility.co2.segments import read_segments
 from mobility.co2.uncertain import Draws
 from mobility.errors import SchemaError
@@ -44,7 +45,10 @@ class Assembled:
     is_own
         Whether the municipality has measures of its own; else there is business as usual alone.
     measures
-        All of them; of variants of one family the first in the file is in force (`in_force`).
+        All that can be reckoned: one that rests on a scenario nobody surveyed is left out.
+    made_up
+        Ids of measures that rest on made-up answers. Of variants of one family the first in the
+        file that rests on none is in force (`in_force`).
     """
 
     municipality_code: str
@@ -60,13 +64,14 @@ class Assembled:
     measures: tuple[Measure, ...]
     draws: Draws
     baseline: Baseline
+    made_up: frozenset[str] = frozenset()
 
     @property
     def in_force(self) -> tuple[Measure, ...]:
-        """Give the measures of the path: of a family's variants the first."""
+        """Give the measures of the path: of a family's variants the first, none made up."""
         families: set[str] = set()
         kept = []
-        for measure in self.measures:
+        for measure in (one for one in self.measures if one.id not in self.made_up):
             if measure.variant_of not in families:
                 kept.append(measure)
             if measure.variant_of:
@@ -86,7 +91,11 @@ class Assembled:
 
 
 def assemble(
-    accounts: pl.LazyFrame, emissions: pl.LazyFrame, files: pl.LazyFrame, settings: Settings
+    accounts: pl.LazyFrame,
+    emissions: pl.LazyFrame,
+    files: pl.LazyFrame,
+    settings: Settings,
+    shifts: pl.LazyFrame | None = None,
 ) -> Assembled | None:
     """Put the model of the workspace's municipality together from its tables.
 
@@ -101,6 +110,9 @@ def assemble(
         The measures' files: vintage, content (TOML).
     settings
         Which municipality, how many replicates, which seed.
+    shifts
+        What our own scenarios move: scenario, part, replicates, is_synthetic. Replicate r goes
+        with draw r of all that is drawn here.
 
     Returns
     -------
@@ -123,7 +135,10 @@ def assemble(
     national = read_projection(
         projected.filter(pl.col("vintage") == edition), edition=_observed_until(content, edition)
     )
-    segments, draws = read_segments(content), Draws(replicates, settings.survey.seed)
+    given, synthetic = _given(shifts)
+    segments = read_segments(content)
+    draws = Draws(replicates, settings.survey.seed, given)
+    measures = read_measures(content, segments)
     baseline = business_as_usual(
         transport,
         segments,
@@ -144,10 +159,19 @@ def assemble(
         measures_vintage,
         hashlib.sha256(text.encode()).hexdigest()[:DIGITS],
         content["municipality_code"] == code,
-        read_measures(content, segments),
+        tuple(one for one in measures if set(one.given) <= set(given)),
         draws,
         baseline,
+        frozenset(one.id for one in measures if synthetic & set(one.given)),
     )
+
+
+def _given(shifts: pl.LazyFrame | None) -> tuple[dict[str, list[float]], set[str]]:
+    """Give the scenarios' replicates by name, and the names that rest on made-up answers."""
+    rows = [] if shifts is None else shifts.collect().to_dicts()
+    named = [(given_name(row["scenario"], row["part"]), row) for row in rows]
+    given = {name: row["replicates"] for name, row in named if row["replicates"]}
+    return given, {name for name, row in named if row["is_synthetic"]}
 
 
 def _file(files: pl.DataFrame, code: str) -> tuple[Mapping[str, Any], str, str] | None:

@@ -92,6 +92,11 @@ class Measure:
         return tuple(book for book in BOOKS if book in held)
 
     @property
+    def given(self) -> tuple[str, ...]:
+        """Names of the numbers that come from elsewhere, as from our own shift model."""
+        return tuple(name for effect in self.effects for name in effect.size.given)
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """Names of the numbers that are assumptions."""
         own = [effect.size for effect in self.effects] + [self.account_sees]

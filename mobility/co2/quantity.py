@@ -1,12 +1,13 @@
 """A quantity made of several numbers: a product over a product, each with its source."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mobility.co2.uncertain import Draws, Floats, Uncertain, read_uncertain
+from mobility.co2.uncertain import GIVEN, Draws, Floats, Uncertain, read_uncertain
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,19 @@ class Quantity:
         return product
 
     @property
+    def given(self) -> tuple[str, ...]:
+        """Names of the numbers that come from elsewhere."""
+        return tuple(name for name, one in (*self.times, *self.over) if one.distribution == GIVEN)
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """Names of the numbers that are assumptions."""
         return tuple(name for name, number in (*self.times, *self.over) if number.is_assumption)
+
+
+def given_name(scenario: str, part: str) -> str:
+    """Name what a scenario of the shift model moves, as its draws are named."""
+    return f"shift.{scenario}.{part}"
 
 
 def read_quantity(given: Mapping[str, Any], name: str, shared: Mapping[str, Any]) -> Quantity:
@@ -44,12 +55,17 @@ def read_quantity(given: Mapping[str, Any], name: str, shared: Mapping[str, Any]
     Parameters
     ----------
     given
-        A number with its spread, or lists whose entries are such numbers or names of `shared`.
+        A number with its spread; ``scenario`` and ``part`` of our own shift model; or lists whose
+        entries are such numbers or names of `shared`.
     name
         What the quantity is called; parts are called after it.
     shared
         Numbers that several quantities use, by name.
     """
+    if "scenario" in given:
+        told = f"our own survey and shift model, scenario {given['scenario']}"
+        number = Uncertain(math.nan, math.nan, math.nan, GIVEN, told)
+        return Quantity(((given_name(given["scenario"], given["part"]), number),))
     if "times" not in given:
         return Quantity(((name, read_uncertain(given, name)),))
 

@@ -18,6 +18,10 @@ Z_95 = float(stats.norm.ppf(0.975))
 """Half-width of a 95 % interval of a normal distribution, in standard deviations."""
 
 
+GIVEN = "given"
+"""Drawn elsewhere, by a survey or a model of ours."""
+
+
 @dataclass(frozen=True)
 class Uncertain:
     """A number with its spread and its source.
@@ -30,7 +34,7 @@ class Uncertain:
         Least and greatest value of a uniform or triangular one; the 2.5 % and 97.5 % points of a
         normal or lognormal one.
     distribution
-        One of `DISTRIBUTIONS`.
+        One of `DISTRIBUTIONS`, or `GIVEN`.
     source
         Where the number comes from; ``None`` where it is an assumption.
     note
@@ -52,6 +56,12 @@ class Uncertain:
     def draw(self, replicates: int, rng: np.random.Generator) -> Floats:
         """Draw replicates, shape (replicates,)."""
         low, high, middle = self.low, self.high, self.value
+        if self.distribution == GIVEN:
+            raise SchemaError(
+                "A number that comes from elsewhere has no replicates.",
+                where="measures, a size with a scenario",
+                todo="give its replicates with the draws, or leave the measure out.",
+            )
         if self.distribution == "uniform":
             return rng.uniform(low, high, replicates)
         if self.distribution == "triangular":
@@ -156,7 +166,7 @@ class Draws:
                     todo=f"give {self.replicates} of them.",
                 )
             return drawn
-        if self.is_central:
+        if self.is_central and number.distribution != GIVEN:
             return np.array([number.value])
         return number.draw(self.replicates, self.stream(name))
 

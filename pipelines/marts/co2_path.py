@@ -6,7 +6,7 @@ from mobility.co2 import assemble, path_frame
 from mobility.settings import Settings
 from mobility.tables import clean, marts
 
-READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles]
+READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles, marts.ShiftParts]
 WRITES = marts.Co2Path
 
 
@@ -14,10 +14,11 @@ def build(
     co2_account: pl.LazyFrame,
     national_emissions: pl.LazyFrame,
     measure_files: pl.LazyFrame,
+    shift_parts: pl.LazyFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Tell the path of the workspace's municipality, with the editions that it rests on."""
-    model = assemble(co2_account, national_emissions, measure_files, settings)
+    model = assemble(co2_account, national_emissions, measure_files, settings, shift_parts)
     if model is None:
         return marts.Co2Path.create_empty()
     return path_frame(model).with_columns(

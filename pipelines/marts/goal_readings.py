@@ -19,7 +19,7 @@ from mobility.co2.uncertain import Floats
 from mobility.settings import Settings
 from mobility.tables import clean, marts
 
-READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles]
+READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles, marts.ShiftParts]
 WRITES = marts.GoalReadings
 _NAMES = {
     "text_en": "title_en",
@@ -34,6 +34,7 @@ def build(
     co2_account: pl.LazyFrame,
     national_emissions: pl.LazyFrame,
     measure_files: pl.LazyFrame,
+    shift_parts: pl.LazyFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Read the goals of mobility.toml against the headline account, on the path if there is one."""
@@ -44,7 +45,7 @@ def build(
     if not all(series.values()):
         return marts.GoalReadings.create_empty()
     reference = _reference(co2_account, settings)
-    model = assemble(co2_account, national_emissions, measure_files, settings)
+    model = assemble(co2_account, national_emissions, measure_files, settings, shift_parts)
     left = _left(model)
     national = model.national.road if model else None
     cut = _cut(series, settings, reference.get("tonnes"), national, left)

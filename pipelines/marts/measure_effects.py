@@ -6,7 +6,7 @@ from mobility.co2 import BOOKS, assemble, effects_frame
 from mobility.settings import Settings
 from mobility.tables import clean, marts
 
-READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles]
+READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles, marts.ShiftParts]
 WRITES = marts.MeasureEffects
 
 
@@ -14,10 +14,11 @@ def build(
     co2_account: pl.LazyFrame,
     national_emissions: pl.LazyFrame,
     measure_files: pl.LazyFrame,
+    shift_parts: pl.LazyFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Share the saved tonnes of each book among the measures that change it."""
-    model = assemble(co2_account, national_emissions, measure_files, settings)
+    model = assemble(co2_account, national_emissions, measure_files, settings, shift_parts)
     if model is None or not model.measures:
         return marts.MeasureEffects.create_empty()
     frames = []

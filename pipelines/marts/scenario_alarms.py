@@ -12,7 +12,13 @@ from mobility.errors import SchemaError
 from mobility.settings import Settings
 from mobility.tables import clean, marts
 
-READS = [marts.Co2Account, clean.NationalEmissions, clean.MeasureFiles, clean.ScenarioFiles]
+READS = [
+    marts.Co2Account,
+    clean.NationalEmissions,
+    clean.MeasureFiles,
+    marts.ShiftParts,
+    clean.ScenarioFiles,
+]
 WRITES = marts.ScenarioAlarms
 
 
@@ -20,11 +26,12 @@ def build(
     co2_account: pl.LazyFrame,
     national_emissions: pl.LazyFrame,
     measure_files: pl.LazyFrame,
+    shift_parts: pl.LazyFrame,
     scenario_files: pl.LazyFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Reckon every pinned set anew and say whether it still reaches what it aims at."""
-    model = assemble(co2_account, national_emissions, measure_files, settings)
+    model = assemble(co2_account, national_emissions, measure_files, settings, shift_parts)
     if model is None or not model.is_own:
         return marts.ScenarioAlarms.create_empty()
     pinned: dict[str, tuple[ScenarioSet, str]] = {}
@@ -57,7 +64,7 @@ def _row(scenario: ScenarioSet, file: str, model: Assembled) -> dict[str, Any]:
         "meets_its_goal": alarm.now_tonnes <= scenario.limit_tonnes,
         "moved": ", ".join(alarm.moved) or None,
         "file": file,
-        "is_synthetic": False,
+        "is_synthetic": bool(model.made_up & set(scenario.measures)),
     }
 
 

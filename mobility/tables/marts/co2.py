@@ -73,7 +73,14 @@ class Measures(dy.Schema):
     full = dy.Int32()
     sub_goals = dy.String(nullable=True)
     variant_of = dy.String(nullable=True)
-    is_in_force = dy.Bool(description="whether it counts in the path; of variants the first")
+    is_in_force = dy.Bool(
+        description="whether it counts in the path: of variants the first that is not made up"
+    )
+    saved_alone_tonnes = dy.Float64(
+        nullable=True, description="t CO2e on the municipality's roads in the year of the goal"
+    )
+    saved_alone_low = dy.Float64(nullable=True)
+    saved_alone_high = dy.Float64(nullable=True)
     account_sees = dy.Float64(min=0, max=1, description="part that the account's method shows")
     assumptions = dy.Int32(min=0, description="numbers behind it that nobody has measured")
     cost_dkk = dy.Float64(nullable=True)

@@ -107,6 +107,19 @@ class ShiftScenarios(Estimated):
     is_synthetic = dy.Bool()
 
 
+class ShiftParts(Estimated):
+    """What part of car kilometres each scenario moves in the year of the goal; no persons in it.
+
+    With its replicates, so that a measure of the path shares the survey's uncertainty.
+    """
+
+    scenario = dy.String(primary_key=True)
+    part = dy.Enum(("short", "longer"), primary_key=True, description="of car trips, by length")
+    year = dy.Int32()
+    replicates = dy.List(dy.Float32())
+    is_synthetic = dy.Bool()
+
+
 class ShiftPotential(Estimated):
     """Short car trips and what holds them, by trip and by tour.
 

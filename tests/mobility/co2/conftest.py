@@ -57,7 +57,7 @@ def ballerup(content, accounts, national):
         local_spread=spread,
         draws=draws,
     )
-    chosen = [measure for measure in measures if measure.id != "cycling_go_dutch"]
+    chosen = [one for one in measures if one.id != "cycling_go_dutch" and not one.given]
     return SimpleNamespace(
         account=account,
         segments=segments,

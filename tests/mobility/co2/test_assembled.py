@@ -120,3 +120,52 @@ def test_central_values_are_told_too(tables):
         path_frame(model).filter(quantity="with_measures", book="territory", year=2030).to_dicts()
     )
     assert row["low"] == row["estimate"] == row["high"]
+
+
+def shifts(*, synthetic, share=0.05, scenario="ebike_and_superhighway"):
+    """What our own scenario moves, as the shift model tells it."""
+    drawn = np.linspace(0.5, 1.5, 30) * share
+    rows = [(scenario, part, drawn.tolist(), synthetic) for part in ("short", "longer")]
+    columns = ["scenario", "part", "replicates", "is_synthetic"]
+    return pl.LazyFrame(rows, schema=columns, orient="row")
+
+
+def with_shifts(tables, own):
+    return assemble(tables.accounts, tables.emissions, tables.files.lazy(), settings(), own)
+
+
+def test_our_own_survey_goes_before_published_curves_as_soon_as_it_is_real(tables):
+    real, made_up = (with_shifts(tables, shifts(synthetic=one)) for one in (False, True))
+    assert "cycling_own_survey" in {one.id for one in real.in_force}
+    assert "cycling_government_target" not in {one.id for one in real.in_force}
+    assert made_up.made_up == {"cycling_own_survey"}
+    assert "cycling_government_target" in {one.id for one in made_up.in_force}
+    assert "cycling_own_survey" in {one.id for one in made_up.measures}  # to be seen, not counted
+
+
+def test_a_measure_that_rests_on_a_scenario_nobody_reckoned_is_left_out(tables):
+    other = with_shifts(tables, shifts(synthetic=False, scenario="paid_parking"))
+    assert "cycling_own_survey" not in {one.id for one in other.measures}
+
+
+def test_a_measure_moves_with_the_surveys_own_replicates(tables):
+    model = with_shifts(tables, shifts(synthetic=False))
+    own = [one for one in model.measures if one.id == "cycling_own_survey"]
+    saved = model.path("residents", measures=own).saved(np.ones((1, 1), bool))[0]
+    full = saved[model.baseline.years.index(2030)]
+    usual = model.baseline.tonnes[:, model.baseline.years.index(2030)]
+    touched = [s.id in own[0].effects[0].segments + own[0].effects[1].segments
+               for s in model.baseline.segments]  # fmt: skip
+    inside = [t and "residents" in s.books for t, s in zip(touched, model.baseline.segments,
+                                                           strict=True)]  # fmt: skip
+    share = full / usual[inside].sum(axis=0)
+    carried = [effect.carried.draw(model.draws) for effect in own[0].effects]
+    assert (share <= np.linspace(0.5, 1.5, 30) * 0.05 + 1e-9).all()
+    assert (share >= np.linspace(0.5, 1.5, 30) * 0.05 * (1 - np.max(carried)) - 1e-9).all()
+
+
+def test_a_number_that_comes_from_elsewhere_is_never_guessed(tables):
+    model = with_shifts(tables, shifts(synthetic=False))
+    [own] = [one for one in model.measures if one.id == "cycling_own_survey"]
+    with pytest.raises(SchemaError, match="comes from elsewhere has no replicates"):
+        own.effects[0].size.draw(Draws(30, 1))
