@@ -17,6 +17,7 @@ from dashboards.opening import Stores, opened
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
 from dashboards.parts.figures import laid_out
+from dashboards.parts.glossary import Explained
 from dashboards.state import State
 from dashboards.store import Store, store_of
 from mobility.errors import MobilityError
@@ -32,12 +33,13 @@ def build(made: Page) -> pn.Template:
     page, store, state, words = type(made), made.store, made.state, made.words
     template = pn.Template(_part("page.html"))
     blocks = [{"html": _old_run(made)}]
+    explained = Explained(words, state)
     for block in laid_out(made.blocks(), page.slug, state, run_id=store.run_id):
         if isinstance(block, Live):
             template.add_panel(block.name, block.view)
             blocks.append({"root": block.name})
         else:
-            blocks.append({"html": block.text})
+            blocks.append({"html": explained(block.text)})
     for name, value in _frame(page, store, state, words).items():
         template.add_variable(name, value)
     template.add_variable("blocks", blocks)
@@ -65,6 +67,7 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
                 "current": one is page,
             }
             for one in PAGES
+            if one.in_menu
         ],
         "tools": [
             {

@@ -67,6 +67,15 @@ class Language:
                 return value
         return format_date(value, format="long", locale=self.locale)
 
+    def short_day(self, value: str | None) -> str:
+        """Write a date short, so that it stays on one line: 22. nov. 2026."""
+        if value is None:
+            return "–"
+        try:
+            return format_date(date.fromisoformat(value), format="medium", locale=self.locale)
+        except ValueError:
+            return value
+
     def moment(self, value: datetime) -> str:
         """Write a point in time."""
         return format_datetime(value, format="medium", locale=self.locale)

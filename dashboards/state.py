@@ -34,9 +34,9 @@ class State(param.Parameterized):
         """Give the choices by name."""
         return {name: str(getattr(self, name)) for name in self.param if name != "name"}
 
-    def elsewhere(self, page: str) -> str:
+    def elsewhere(self, page: str, **changed: str) -> str:
         """Give the address of another page, with the language, the theme and the run alone."""
-        return State(lang=self.lang, theme=self.theme, run=self.run).address(page)
+        return State(lang=self.lang, theme=self.theme, run=self.run).address(page, **changed)
 
     def address(self, page: str, **changed: str) -> str:
         """Give the address that shows a page with these choices."""

@@ -9,7 +9,7 @@ def lineage(steps: list[Step]) -> dict[str, dict[str, object]]:
     return {
         step.address: {
             "reads": [f"{layer_of(read)}/{name_of(read)}" for read in step.reads],
-            "sources": sorted({pattern.split("/")[0] for pattern in step.raw.values()}),
+            "raw": sorted(step.raw.values()),
             "says": (step.writes.__doc__ or "").strip().splitlines()[0],
         }
         for step in steps

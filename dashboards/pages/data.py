@@ -1,10 +1,32 @@
-"""Data and method: sources, how fresh they are, what was refused, and every run."""
+"""Data and method: sources, what was refused, runs, how a table is made, formulae and words."""
 
 from html import escape
 
+import param
+
 from dashboards.pages.page import Page
-from dashboards.parts.blocks import Block, Html, Raw, table
-from dashboards.parts.names import source_title
+from dashboards.parts.blocks import Block, Html
+from dashboards.parts.data_method import events, factors, way
+from dashboards.parts.data_sources import refused, runs, sources, summary
+from dashboards.parts.formulae import formulae
+from dashboards.parts.glossary import glossary
+from dashboards.state import State
+
+PARTS = {
+    "sources": "Sources",
+    "refused": "Refused rows and answers",
+    "runs": "Runs",
+    "lineage": "From source to screen",
+    "method": "Formulae and factors",
+    "words": "Words explained",
+}
+
+
+class DataState(State):
+    """Which part of the page, and of which table the making is drawn."""
+
+    part = param.Selector(objects=list(PARTS), default="sources", doc="Part of the page.")
+    table = param.String(default="", doc="Published table whose making is drawn; empty: the path.")
 
 
 class DataPage(Page):
@@ -12,138 +34,46 @@ class DataPage(Page):
 
     slug = "data"
     title = "Data and method"
+    state_class = DataState
 
     def blocks(self) -> list[Block]:
-        """Give the sources, the refusals and the runs."""
+        """Give the part that is asked for, with the way to the others."""
         words = self.words
-        return [
-            Html(
-                f"<h1>{escape(words('Data and method'))}</h1>"
-                f'<p class="lead">{escape(words("Every source with its publisher and date, what was refused and why, and every published run."))}</p>'
-            ),
-            Html(self._summary()),
-            Html(self._sources()),
-            Html(self._refused()),
-            Html(self._runs()),
-        ]
-
-    def _summary(self) -> str:
-        words, rows = self.words, self.store.quality
-        made_up = int(rows["is_synthetic"].sum()) if len(rows) else 0
-        facts = [
-            (words("Deliveries"), words.number(len(rows))),
-            (words("of them synthetic"), words.number(made_up)),
-            (words("Rows delivered"), words.number(int(rows["rows"].sum()) if len(rows) else 0)),
-            (words("Rows refused"), words.number(int(rows["refused"].sum()) if len(rows) else 0)),
-        ]
-        shown = "".join(
-            f'<div class="card"><h2 class="small" style="margin:0">{escape(title)}</h2>'
-            f'<div class="figure-number">{escape(value)}</div></div>'
-            for title, value in facts
+        lead = words(
+            "Every source with its publisher and date, what was refused and why, and every published run."
         )
-        return f'<div class="grid">{shown}</div>'
+        head = f'<h1>{escape(words(self.title))}</h1><p class="lead">{escape(lead)}</p>'
+        return [Html(f"{head}{self._ways()}"), *self._part()]
 
-    def _sources(self) -> str:
+    def _ways(self) -> str:
+        words, part = self.words, self._asked
+        here = ' aria-current="page"'
+        links = "".join(
+            f'<li><a href="{escape(self.state.address(self.slug, part=name, table=""))}"{here if name == part else ""}>'
+            f"{escape(words(title))}</a></li>"
+            for name, title in PARTS.items()
+        )
+        return f'<nav class="onpage" aria-label="{escape(words("On this page"))}"><ul>{links}</ul></nav>'
+
+    @property
+    def _asked(self) -> str:
+        return str(getattr(self.state, "part", "sources"))
+
+    def _part(self) -> list[Block]:
         words = self.words
-        lines = []
-        for row in self.store.quality.iter_rows(named=True):
-            mark = (
-                f' <span class="synthetic">{escape(words("Synthetic data"))}</span>'
-                if row["is_synthetic"]
-                else ""
-            )
-            lines.append(
-                (
-                    Raw(
-                        escape(source_title(row, words))
-                        + mark
-                        + f'<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'
-                    ),
-                    words(row["publisher"] or "–"),
-                    words.day(row["retrieved"]),
-                    words.number(row["rows"]),
-                    words.number(row["refused"]),
-                    words.number(row["answers_refused"]),
-                    row["licence"] or "–",
-                )
-            )
-        shown = table(
-            lines,
-            [
-                words("Source"), words("Publisher"), words("Retrieved"), words("Rows delivered"),
-                words("Rows refused"), words("Answers refused"), words("Licence"),
-            ],
-            caption=words("Every delivery in data_raw that counts"),
-            numbers=(3, 4, 5),
-        )  # fmt: skip
-        return f'<h2>{escape(words("Sources"))}</h2><div class="card">{shown}</div>'
-
-    def _refused(self) -> str:
-        words = self.words
-        rows = (
-            self.store.quality.filter(self.store.quality["most_refused_for"].is_not_null())
-            if len(self.store.quality)
-            else self.store.quality
-        )
-        title = f"<h2>{escape(words('Refused rows and answers'))}</h2>"
-        if rows.is_empty():
-            return (
-                title + f'<p class="notice">{escape(words("Nothing was refused in this run."))}</p>'
-            )
-        lines = [
-            (
-                f"{row['source']}/{row['delivery']}",
-                words.number(row["refused"]),
-                words.number(row["answers_refused"]),
-                row["most_refused_for"],
-                str(row["first_refused_row"] or "–"),
-            )
-            for row in rows.iter_rows(named=True)
-        ]
-        shown = table(
-            lines,
-            [
-                words("Delivery"),
-                words("Rows refused"),
-                words("Answers refused"),
-                words("Most often because"),
-                words("First row"),
-            ],
-            caption=words(
-                "Each refused row is kept in data_lake/refused with its file, row, column and rule"
-            ),
-            numbers=(1, 2, 4),
-        )
-        return f'{title}<div class="card">{shown}</div>'
-
-    def _runs(self) -> str:
-        words = self.words
-        lines = [
-            (
-                Raw(
-                    f"<strong>{escape(row['run_id'])}</strong>"
-                    if row["run_id"] == self.store.run_id
-                    else escape(row["run_id"])
-                ),
-                str(row["published"]).replace("T", " ")[:16],
-                row["code_version"] or "–",
-                words.number(row["inputs"]),
-                words.number(row["tables"]),
-                words.number(row["seconds"], 1),
-            )
-            for row in self.store.runs.iter_rows(named=True)
-        ]
-        shown = table(
-            lines,
-            [
-                words("Run"),
-                words("Published (UTC)"),
-                words("Code"),
-                words("Input files"),
-                words("Tables"),
-                words("Seconds"),
-            ],
-            caption=words("Every published run; the one in force is bold"),
-            numbers=(3, 4, 5),
-        )
-        return f'<h2>{escape(words("Runs"))}</h2><div class="card">{shown}</div>'
+        if self._asked == "refused":
+            return [Html(refused(self))]
+        if self._asked == "runs":
+            return [Html(runs(self))]
+        if self._asked == "lineage":
+            title = Html(f"<h2>{escape(words(PARTS['lineage']))}</h2>")
+            return [title, *way(self, str(getattr(self.state, "table", "")))]
+        if self._asked == "method":
+            return [
+                Html(f"<h2>{escape(words('Formulae'))}</h2>{formulae(words)}"),
+                Html(f"<h2>{escape(words('Factors and parameters'))}</h2>{factors(self)}"),
+                Html(events(self)),
+            ]
+        if self._asked == "words":
+            return [Html(f"<h2>{escape(words(PARTS['words']))}</h2>{glossary(words)}")]
+        return [Html(summary(self)), Html(sources(self))]

@@ -24,6 +24,8 @@ class Page(ABC):
     slug: ClassVar[str]
     title: ClassVar[str]
     state_class: ClassVar[type[State]] = State
+    in_menu: ClassVar[bool] = True
+    """Whether the menu names it; else other pages or the footer lead to it."""
 
     def __init__(self, store: Store, state: State) -> None:
         self.store = store
