@@ -55,6 +55,7 @@ class Goals(_Strict):
     reduction_year: int = 2030
     reduction_share: float | None = Field(default=None, ge=0, le=1)
     neutral_year: int | None = None
+    national_share: float | None = Field(default=None, ge=0, le=1)
 
 
 class Survey(_Strict):

@@ -104,7 +104,6 @@ CLEAN = (
     "population",
     "dwellings",
     "co2_accounts",
-    "co2_goals",
     "targets",
     "target_readings",
     "target_evidence",

@@ -37,8 +37,18 @@ def chance(value: float | None, words: Language) -> str:
 
 def no_own_goal(path: PathAnswers, words: Language) -> str:
     """Say that transport has no goal of its own, and how the nation's is expected to go."""
-    text = words("The goal is the whole municipality's; transport has none of its own.")
-    return f"{text} {the_nation(path, words)}".strip()
+    goals = path.store.settings.goals
+    told = [words("The goal is the whole municipality's; transport has none of its own.")]
+    if goals.national_share is not None:
+        told.append(
+            words(
+                "The nation's goal, which it follows: {share} less by {year} than in {reference}.",
+                share=words.share(goals.national_share, 0),
+                year=goals.reduction_year,
+                reference=goals.reference_year,
+            )
+        )
+    return " ".join([*told, the_nation(path, words)]).strip()
 
 
 def the_nation(path: PathAnswers, words: Language) -> str:

@@ -49,11 +49,10 @@ from mobility.tables.clean.surveys import (
     SurveyDays,
     Trips,
 )
-from mobility.tables.clean.targets import Co2Goals, TargetEvidence, TargetReadings, Targets
+from mobility.tables.clean.targets import TargetEvidence, TargetReadings, Targets
 
 FACTS: tuple[type[dy.Schema], ...] = (
     Co2Accounts,
-    Co2Goals,
     Targets,
     TargetReadings,
     TargetEvidence,
@@ -144,7 +143,6 @@ __all__ = [
     "ChargePairDecisions",
     "ChargePoints",
     "Co2Accounts",
-    "Co2Goals",
     "CommuteDays",
     "Commutes",
     "CommutingDistances",

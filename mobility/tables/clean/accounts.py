@@ -1,4 +1,4 @@
-"""CO2 accounts and the goals set on them."""
+"""CO2 accounts."""
 
 import dataframely as dy
 import polars as pl

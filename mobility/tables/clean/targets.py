@@ -1,4 +1,4 @@
-"""Goals, the register of sub-goals, and what evidence there is of each."""
+"""The register of sub-goals, and what evidence there is of each."""
 
 import dataframely as dy
 import polars as pl
@@ -8,25 +8,6 @@ from mobility.tables.clean.origin import MUNICIPALITY_CODE, Delivered
 SPHERES = ("own", "co_owner", "together", "own, co_owner")
 COMPARISONS = ("at_least", "yes", "all", "share")
 TARGET_ID = r"^T\d{2}$"
-
-
-class Co2Goals(Delivered):
-    """One row per goal for all CO2 of an area; transport has none of its own.
-
-    A cut is measured against the reference year's account; without that account it has no tonnes.
-    """
-
-    goal_id = dy.String(primary_key=True)
-    municipality_code = dy.String(regex=MUNICIPALITY_CODE, description="0000: Denmark")
-    goal = dy.Enum(("cut", "climate_neutral"))
-    cut_share = dy.Float64(nullable=True, min=0, max=1, description="share of the reference year")
-    reference_year = dy.Int32(nullable=True, min=1990, max=2100)
-    due_year = dy.Int32(min=2000, max=2100)
-    title_en = dy.String()
-    title_da = dy.String()
-    source = dy.String()
-    note_en = dy.String(nullable=True)
-    note_da = dy.String(nullable=True)
 
 
 class Targets(Delivered):
