@@ -73,6 +73,7 @@ VARIABLES = {
 }
 VALUES = {
     "everybody": "all",
+    "cycling": "bicycle and e-bike",
     "female": "women",
     "male": "men",
     "true": "yes",
@@ -90,6 +91,7 @@ QUANTITIES = {
     "mode_share_persons": "share of persons, by usual mode",
     "mode_share_trips": "share of trips",
     "short_car_trips_share": "share of car trips",
+    "cycling_trips_same_season": "share of trips, both waves in the season of the earlier",
 }
 SURVEYS = {
     "surveys_commuting": "Commuting surveys of employers",

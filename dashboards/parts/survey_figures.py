@@ -105,6 +105,9 @@ def changes(page: Shown, chosen: dict[str, Any]) -> list[Block]:
         & pl.col("estimate").is_not_null()
     ).sort(pl.col("estimate").abs(), descending=True)
     title = words("What changed since the wave before")
+    broken = _broken(rows, page, chosen)
+    if own.is_empty() and broken:
+        return [Html(f"<h2>{escape(title)}</h2>{broken}")]
     if own.is_empty():
         return [
             Html(
@@ -155,7 +158,7 @@ def changes(page: Shown, chosen: dict[str, Any]) -> list[Block]:
     )  # fmt: skip
     chart = intervals(drawn, words=chart_words(page.words, finding), dress=page.dress)
     return [
-        Html(f"<h2>{escape(title)}</h2>"),
+        Html(f"<h2>{escape(title)}</h2>{broken}"),
         *figure(
             "survey-change", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
             title=words("Change from {old} to {new}", old=own["earlier_wave"][0], new=chosen["wave"]),
@@ -163,6 +166,27 @@ def changes(page: Shown, chosen: dict[str, Any]) -> list[Block]:
             words=words, is_synthetic=bool(own["is_synthetic"].any()),
         ),
     ]  # fmt: skip
+
+
+def _broken(rows: pl.DataFrame, page: Shown, chosen: dict[str, Any]) -> str:
+    """Say which quantities are not compared since their question was changed."""
+    words = page.words
+    own = rows.filter(
+        (pl.col("survey") == chosen["survey"])
+        & (pl.col("wave") == int(chosen["wave"]))
+        & of_employer(chosen["employer"])
+        & pl.col("is_break")
+    )
+    if own.is_empty():
+        return ""
+    names = ", ".join(
+        quantity_name(one, words) for one in own["quantity"].unique(maintain_order=True)
+    )
+    said = words(
+        "The question was changed since the wave before, so this is not compared: {names}.",
+        names=names,
+    )
+    return f'<p class="notice">{escape(said)}</p>'
 
 
 def points(value: float | None, words: Language, *, signed: bool = True) -> str:

@@ -174,6 +174,7 @@ def _mapping(wave: int, title: str, residents: int) -> dict[str, Any]:
                 column="elcykel", file="persons", values=Inline(ja=True, nej=False)
             ),
             "car_fuel": _words("drivmiddel", FUEL_WORDS, "households"),
+            "travel_date": Inline(column="dato", file="persons"),
             "trip_id": "rejse_id",
             "tour_id": "tur_id",
             "purpose": _words("formaal", PURPOSE_WORDS),

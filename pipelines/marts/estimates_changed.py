@@ -1,31 +1,46 @@
 """What changed from one wave to the next: its error, its test, and who or what changed."""
 
-import itertools
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
 from mobility.settings import Settings
-from mobility.survey.kitagawa import kitagawa_split
+from mobility.survey.breaks import mark_breaks
 from mobility.survey.multiplicity import adjust
-from mobility.survey.tabulation import AMOUNT, Replicated, tabulate_replicates
+from mobility.survey.same_season import Season, in_season, months_of_series, season_between
+from mobility.survey.tabulation import Replicated, tabulate_replicates
+from mobility.survey.wave_split import split_by_age
 from mobility.survey.weighted import KEY, Weighted
 from mobility.tables import clean, marts, models
 from mobility.tables.marts.hiding import hide_thin
 
-READS = [clean.Respondents, clean.Commutes, clean.Trips, models.Replicates]
+READS = [
+    clean.Respondents,
+    clean.Commutes,
+    clean.Trips,
+    clean.Counts,
+    clean.SeriesBreaks,
+    models.Replicates,
+]
 WRITES = marts.EstimatesChanged
 SHORT_KM = 5.0
 """Limit of a short car trip (climate policy: trips under five kilometres)."""
 
+CYCLED = ("bike", "ebike")
+"""What bicycle counters count."""
+
 _SAME = ["survey", "employer", "quantity", "level"]
+_OF_WAVE = ["survey", "employer", "wave"]
 
 
 def build(
     respondents: pl.LazyFrame,
     commutes: pl.LazyFrame,
     trips: pl.LazyFrame,
+    counts: pl.LazyFrame,
+    series_breaks: pl.LazyFrame,
     replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
@@ -33,6 +48,8 @@ def build(
 
     People who answered both share their draws, so that the covariance is counted; no finite
     population enters a change. The split into other people and other behaviour is over age bands.
+    Where a question was changed nothing is compared. Where both waves have dates and counters tell
+    the seasons, cycling is compared in the season of the earlier wave too.
     """
     people = Weighted.of(respondents.collect(), replicates)
     one = people.rows(commutes.select(*KEY, "mode").collect(), pl.lit(1.0))
@@ -46,59 +63,123 @@ def build(
         _changes(people, one.with_columns(level=mode), "mode_share_persons"),
         _changes(people, each.with_columns(level=mode), "mode_share_trips"),
         _changes(people, short, "short_car_trips_share"),
+        _changes(
+            people,
+            _cycled(each),
+            "cycling_trips_same_season",
+            _Seasons(counts.collect(), settings.survey.seed),
+        ),
     ]
-    table = pl.concat([part for part in parts if len(part)]) if any(map(len, parts)) else _nothing()
-    return hide_thin(table, settings.disclosure.threshold)
+    whole = [part for part in parts if len(part)]
+    if not whole:
+        return marts.EstimatesChanged.create_empty()
+    return _told(pl.concat(whole), series_breaks.collect(), settings)
 
 
-def _nothing() -> pl.DataFrame:
-    return marts.EstimatesChanged.create_empty()
+def _told(table: pl.DataFrame, breaks: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Leave out what crosses a break, count the comparisons that remain, and hide what is thin."""
+    families = mark_breaks(table, breaks).partition_by("survey", "employer", maintain_order=True)
+    tested = pl.concat([adjust(one) for one in families]) if families else table
+    nothing = pl.lit(None, pl.String)
+    named = tested.with_columns(group_variable=nothing, group_value=nothing)
+    return hide_thin(
+        named.select(marts.EstimatesChanged.column_names()), settings.disclosure.threshold
+    )
 
 
-def _changes(people: Weighted, rows: pl.DataFrame, quantity: str) -> pl.DataFrame:
-    if rows.is_empty():
+class _Seasons:
+    """The seasons that waves were asked in, as bicycle counters know them."""
+
+    def __init__(self, counts: pl.DataFrame, seed: int) -> None:
+        self.index = months_of_series(counts, "bike")
+        self.is_synthetic = bool(counts["is_synthetic"].any())
+        self.seed = seed
+
+    def of(self, pair: dict[str, object], asked: pl.DataFrame) -> Season | None:
+        """Compare the later wave's season with the earlier one's."""
+        own = asked.filter(pl.col("survey") == pair["survey"])
+        earlier, later = (
+            own.filter(pl.col("wave") == pair[name]).select("month", "share")
+            for name in ("earlier_wave", "wave")
+        )
+        return season_between(self.index, earlier, later)
+
+    def move(self, shares: Replicated, pairs: pl.DataFrame, asked: pl.DataFrame) -> Replicated:
+        """Put the later waves' shares on the season of the wave before; NaN where none is known."""
+        estimate, replicates = shares.estimate.copy(), shares.replicates.copy()
+        for pair in pairs.iter_rows(named=True):
+            season, at = self.of(pair, asked), int(pair["_new"])
+            ratio, draws = np.nan, np.full(replicates.shape[1], np.nan)
+            if season is not None:
+                ratio = np.exp(season.log_ratio)
+                draws = season.draws(replicates.shape[1], self.seed)
+            estimate[at] = in_season(estimate[[at]], np.array([ratio]))[0]
+            replicates[at] = in_season(replicates[at], draws)
+        return replace(shares, estimate=estimate, replicates=replicates)
+
+
+def _cycled(trips: pl.DataFrame) -> pl.DataFrame:
+    """Give dated trips, those by cycle marked."""
+    is_cycled = pl.col("mode").cast(pl.String).is_in(CYCLED)
+    dated = trips.filter(pl.col("travel_date").is_not_null())
+    return dated.with_columns(level=pl.when(is_cycled).then(pl.lit("cycling")))
+
+
+def _changes(
+    people: Weighted, rows: pl.DataFrame, quantity: str, seasons: _Seasons | None = None
+) -> pl.DataFrame:
+    if rows.is_empty() or (seasons is not None and seasons.index.is_empty()):
         return pl.DataFrame()
     made = [
-        _compared(people, rows.with_columns(employer), quantity)
+        _compared(people, rows.with_columns(employer), seasons)
         for employer in (pl.col("employer"), pl.lit(None, pl.String).alias("employer"))
     ]
     told = [part for part in made if len(part)]
     if not told:
         return pl.DataFrame()
-    table = pl.concat(told).unique([*_SAME, "wave"], maintain_order=True)
+    table = pl.concat(told).with_columns(quantity=pl.lit(quantity))
     synthetic = people.people.group_by("survey").agg(pl.col("is_synthetic").any())
-    families = table.partition_by("survey", "employer", maintain_order=True)
-    tested = pl.concat([adjust(family) for family in families])
-    nothing = pl.lit(None, pl.String)
-    return tested.join(synthetic, on="survey", how="left").with_columns(
-        group_variable=nothing, group_value=nothing
-    ).select(marts.EstimatesChanged.column_names())  # fmt: skip
+    table = table.unique([*_SAME, "wave"], maintain_order=True).join(
+        synthetic, on="survey", how="left"
+    )
+    rests_on_synthetic = seasons is not None and seasons.is_synthetic
+    return table.with_columns(pl.col("is_synthetic") | rests_on_synthetic)
 
 
-def _compared(people: Weighted, rows: pl.DataFrame, quantity: str) -> pl.DataFrame:
-    by = ["survey", "employer", "wave"]
-    shares = _shares(people, rows, by)
+def _compared(people: Weighted, rows: pl.DataFrame, seasons: _Seasons | None) -> pl.DataFrame:
+    shares = _shares(people, rows, _OF_WAVE)
     pairs = _pairs(shares.keys)
     if pairs.is_empty():
         return pl.DataFrame()
     old, new = pairs["_old"].to_numpy(), pairs["_new"].to_numpy()
+    later = shares if seasons is None else seasons.move(shares, pairs, _asked(people, rows))
     change = Replicated(
-        keys=pairs.select("survey", "employer", "wave", "earlier_wave", "level"),
-        estimate=shares.estimate[new] - shares.estimate[old],
-        replicates=shares.replicates[new] - shares.replicates[old],
+        keys=pairs.select(*_OF_WAVE, "earlier_wave", "level"),
+        estimate=later.estimate[new] - shares.estimate[old],
+        replicates=later.replicates[new] - shares.replicates[old],
         n=np.minimum(shares.n[new], shares.n[old]),
         n_effective=np.minimum(shares.n_effective[new], shares.n_effective[old]),
         kind="difference",
     )
-    frame = change.frame().with_columns(quantity=pl.lit(quantity))
+    frame = change.where(pl.Series(np.isfinite(change.estimate))).frame()
     ratio = (pl.col("estimate") / pl.col("standard_error")).abs()
     told = frame.with_columns(
         p_value=ratio.map_batches(
             lambda z: pl.Series(2 * stats.norm.sf(z.to_numpy())), return_dtype=pl.Float64
         )
     )
-    key = ["survey", "employer", "wave", "level"]
-    return told.join(_split(people, rows), on=key, how="left", nulls_equal=True)
+    key = [*_OF_WAVE, "level"]
+    if seasons is not None:  # who is counted in another season is not told apart by age
+        unknown = pl.lit(None, pl.Float64)
+        return told.with_columns(composition=unknown, behaviour=unknown)
+    return told.join(split_by_age(people, rows), on=key, how="left", nulls_equal=True)
+
+
+def _asked(people: Weighted, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give which share of each wave's trips was asked about in each month."""
+    weight = pl.Series("share", people.weight[rows["_person"].to_numpy()])
+    month = pl.col("travel_date").dt.month().alias("month")
+    return rows.with_columns(weight).group_by("survey", "wave", month).agg(pl.col("share").sum())
 
 
 def _shares(people: Weighted, rows: pl.DataFrame, by: list[str]) -> Replicated:
@@ -129,48 +210,3 @@ def _pairs(keys: pl.DataFrame) -> pl.DataFrame:
             nulls_equal=True,
         )
     )
-
-
-def _split(people: Weighted, rows: pl.DataFrame) -> pl.DataFrame:
-    """Split each change by age band into other people and other behaviour (Kitagawa)."""
-    aged = rows.filter(pl.col("age_band").is_not_null()).with_columns(
-        pl.col("age_band").cast(pl.String)
-    )
-    amount = pl.Series("_mass", people.weight[aged["_person"].to_numpy()] * aged[AMOUNT].to_numpy())
-    weighted = aged.with_columns(amount)
-    key = ["survey", "employer", "wave"]
-    size = weighted.group_by(*key, "age_band").agg(mass=pl.col("_mass").sum())
-    share = size.with_columns(share=pl.col("mass") / pl.col("mass").sum().over(key))
-    levels = weighted.filter(pl.col("level").is_not_null()).select(*key[:2], "level").unique()
-    hit = weighted.group_by(*key, "age_band", "level").agg(hit=pl.col("_mass").sum())
-    full = (
-        share.join(levels, on=key[:2], how="inner", nulls_equal=True)
-        .join(hit, on=[*key, "age_band", "level"], how="left", nulls_equal=True)
-        .with_columns(rate=pl.col("hit").fill_null(0) / pl.col("mass"))
-    )
-    told = [
-        _split_one(group.sort("wave"))
-        for _, group in full.group_by(*key[:2], "level", maintain_order=True)
-    ]
-    found = [part for part in told if len(part)]
-    words = dict.fromkeys(("survey", "employer", "level"), pl.String)
-    schema = {**words, "wave": pl.Int32, "composition": pl.Float64, "behaviour": pl.Float64}
-    return pl.concat(found) if found else pl.DataFrame(schema=schema)
-
-
-def _split_one(group: pl.DataFrame) -> pl.DataFrame:
-    waves = group["wave"].unique().sort().to_list()
-    rows = []
-    for earlier, later in itertools.pairwise(waves):
-        before, after = (group.filter(pl.col("wave") == wave) for wave in (earlier, later))
-        both = before.join(after, on="age_band", how="full", suffix="_new", coalesce=True)
-        both = both.with_columns(pl.col("share", "rate", "share_new", "rate_new").fill_null(0))
-        parts = kitagawa_split(
-            *(both[name].to_numpy() for name in ("share", "rate", "share_new", "rate_new"))
-        )
-        first = group.row(0, named=True)
-        rows.append(
-            {name: first[name] for name in ("survey", "employer", "level")}
-            | {"wave": later, "composition": parts[0].sum(), "behaviour": parts[1].sum()}
-        )
-    return pl.DataFrame(rows, schema_overrides={"wave": pl.Int32, "employer": pl.String})

@@ -62,7 +62,10 @@ class Crosstab(Estimated):
 
 
 class EstimatesChanged(_OfSurvey):
-    """Change of a published share from one wave to the next, with the error of the change."""
+    """Change of a published share from one wave to the next, with the error of the change.
+
+    Where the question was changed in between, `is_break`, nothing is compared.
+    """
 
     employer = dy.String(nullable=True)
     quantity = dy.String()
@@ -72,3 +75,4 @@ class EstimatesChanged(_OfSurvey):
     p_adjusted = dy.Float64(nullable=True)
     composition = dy.Float64(nullable=True)
     behaviour = dy.Float64(nullable=True)
+    is_break = dy.Bool()
