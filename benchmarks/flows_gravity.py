@@ -228,8 +228,8 @@ print(json.dumps([seconds, -float(model.params[-1]), float(model.std_err[-1])]))
 }
 """What each other package is asked, as a program for its own interpreter."""
 
-LARGEST = {"aequilibrae": 2_000, "spint": 500}
-"""Zones beyond which a package is not asked: spint's design has a column for every zone."""
+LARGEST = {"aequilibrae": 2_000, "spint": 2_000}
+"""Zones beyond which a package is not asked; spint takes most of a minute at 2,000."""
 
 
 def rival(name, interpreters, zones):

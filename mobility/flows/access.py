@@ -110,8 +110,8 @@ def could_reach(
     Parameters
     ----------
     cells
-        One row per origin, destination and mode: ``estimate, n``, the columns of ``by`` and one of
-        true and false for each way.
+        One row per origin, destination and mode: ``estimate, n``, the columns of ``by`` and one for
+        each way: true or false, or the share of the row's people for whom it is open.
     replicates
         ``(cells, R)`` persons.
     ways
@@ -131,7 +131,7 @@ def could_reach(
     totals, answers = sums_of(whole, group, size), _answers(cells, group, size)
     told = []
     for way in ways:
-        can = cells[way].fill_null(False).to_numpy()
+        can = cells[way].cast(pl.Float64).fill_null(0.0).to_numpy()
         sums = sums_of(whole * can[:, None], group, size)
         told.append(_tell(keys, sums, totals, answers).select(pl.lit(way).alias("way"), pl.all()))
     return pl.concat(told)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 
 from mobility.flows.pairs import Floats
 
@@ -36,9 +37,9 @@ def groups_of(cells: pl.DataFrame, by: Sequence[str]) -> tuple[pl.DataFrame, NDA
 
 def sums_of(values: Floats, group: NDArray[np.int64], groups: int) -> Floats:
     """Sum rows ``(cells, R)`` over groups, ``(groups, R)``."""
-    sums = np.zeros((groups, values.shape[1]))
-    np.add.at(sums, group, values)
-    return sums
+    rows = np.arange(len(group))
+    member = sparse.csr_array((np.ones(len(group)), (group, rows)), shape=(groups, len(group)))
+    return np.asarray(member @ values, dtype=np.float64)
 
 
 def whole_of(cells: pl.DataFrame, replicates: ArrayLike) -> Floats:

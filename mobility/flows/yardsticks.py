@@ -87,8 +87,9 @@ class Independence(BaseEstimator):  # type: ignore[misc]
 class Radiation(BaseEstimator):  # type: ignore[misc]
     """The radiation model on observed margins, see `radiation`.
 
-    Opportunities are the destinations' totals. Where pairs are left out of a fit, both margins are
-    filled up by the flows that the margins of the others have.
+    Opportunities are the destinations' totals; at home, where origins and destinations differ, the
+    people who leave each origin. Where pairs are left out of a fit, both margins are filled up by
+    the flows that the margins of the others have.
 
     Attributes
     ----------
@@ -109,7 +110,9 @@ class Radiation(BaseEstimator):  # type: ignore[misc]
         left_out = np.where(weight > 0, 0.0, is_open)
         whole = observed + Independence().fit(flows, cost, sample_weight).predict() * left_out
         known = np.where(is_open > 0, np.asarray(cost, dtype=np.float64), np.inf)
-        self.flows_ = radiation(whole.sum(axis=1), whole.sum(axis=0), known)
+        leaving = whole.sum(axis=1)
+        at_home = None if known.shape[0] == known.shape[1] else leaving
+        self.flows_ = radiation(leaving, whole.sum(axis=0), known, at_home=at_home)
         return self
 
     def predict(self) -> Floats:

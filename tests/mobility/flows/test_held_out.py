@@ -98,3 +98,10 @@ def test_yardsticks_meet_what_they_promise(truth):
     assert product == pytest.approx(expected)
     radiated = Radiation().fit(flows, cost).predict()
     assert radiated.sum(axis=1) == pytest.approx(flows.sum(axis=1))
+
+
+def test_radiation_stands_where_origins_and_destinations_differ(truth):
+    flows, cost = truth
+    there = Radiation().fit(flows[:, :3], cost[:, :3]).predict()
+    assert there.shape == (len(flows), 3)
+    assert there.sum(axis=1) == pytest.approx(flows[:, :3].sum(axis=1))
