@@ -156,7 +156,10 @@ MODELS = (
     "employer_cells",
     "choice_coefficients",
     "choice_scores",
+    "flow_pairs",
+    "pair_access",
     "flow_models",
+    "flow_sets",
     "charge_register",
 )
 MARTS = (
@@ -169,6 +172,7 @@ MARTS = (
     "estimates_changed",
     "weighting",
     "next_survey",
+    "response_rates",
     "employer_summary",
     # from car to bike
     "shift_assumptions",
@@ -184,6 +188,11 @@ MARTS = (
     "map_areas",
     "commuter_flows",
     "district_scenarios",
+    "flow_scores",
+    "flow_residuals",
+    "flow_access",
+    "flow_set_titles",
+    "flow_comparisons",
     # shared mobility and charging
     "station_places",
     "station_service",

@@ -31,6 +31,56 @@ class WeightingNotes(dy.Schema):
     detail = dy.String(nullable=True)
 
 
+class FlowPairs(dy.Schema):
+    """Every pair of home and work, with what was seen of it: nought where nobody was.
+
+    ``survey``: home postcodes by workplace areas, weighted answers of the latest wave.
+    ``register``: municipalities around, as the register counts them.
+    """
+
+    level = dy.Enum(("survey", "register"), primary_key=True)
+    origin = dy.String(primary_key=True)
+    destination = dy.String(primary_key=True)
+    persons = dy.Float64(min=0)
+    n = dy.Int64(nullable=True, min=0, description="answers; the register asks nobody")
+    distance_km = dy.Float64(min=0, description="between the centres, with the detour of roads")
+    is_synthetic = dy.Bool()
+
+
+class FlowSets(dy.Schema):
+    """Sets of flows that can be laid side by side: commuters by municipality of home and mode.
+
+    `persons` holds 1 + R of them: the estimate, then a draw each.
+    """
+
+    flow_set = dy.String(primary_key=True)
+    kind = dy.Enum(("survey", "register", "modelled", "today", "added", "planned", "imported"))
+    wave = dy.Int32(nullable=True)
+    destination = dy.String(description="a place of work; the municipality: everybody in it")
+    title = dy.String(nullable=True, description="of an imported set")
+    origin = dy.String(primary_key=True, description="municipality's code, or elsewhere")
+    mode = dy.String(primary_key=True, description="all: no mode is told")
+    n = dy.Int64(nullable=True, min=0, description="answers; null where nobody was asked")
+    is_modelled = dy.Bool()
+    is_synthetic = dy.Bool()
+    persons = dy.Any()
+
+
+class PairAccess(dy.Schema):
+    """Which share of a pair's commuters could come by train, from delivered points.
+
+    Stations within 800 m of straight line; a shared bike for the last part where it says so.
+    """
+
+    origin = dy.String(primary_key=True)
+    destination = dy.String(primary_key=True)
+    train = dy.Float64(min=0, max=1.000001)
+    train_and_shared_bike = dy.Float64(min=0, max=1.000001)
+    home_near_station = dy.Float64(min=0, max=1.000001)
+    work_near_station = dy.Float64(min=0, max=1.000001)
+    is_synthetic = dy.Bool()
+
+
 class FlowModels(dy.Schema):
     """How those who work at a place are spread over the municipalities, by a fitted model.
 
@@ -43,6 +93,7 @@ class FlowModels(dy.Schema):
     name = dy.String()
     distance_km = dy.Float64(min=0)
     residents = dy.Float64(min=0)
+    jobs = dy.Float64(nullable=True, min=0, description="as the register counts them, if delivered")
     shares = dy.Any()
     is_synthetic = dy.Bool()
 

@@ -1,11 +1,11 @@
-"""A district's planned workplaces filled: who comes from where, how, and what it takes."""
+"""A growing place's workplaces and homes filled: who comes from where, how, and what it takes."""
 
 import numpy as np
 import polars as pl
 
-from mobility.flows import Assumptions, DistrictFlows, ModeShares, district_needs
+from mobility.flows import Assumptions, DistrictFlows, DistrictNeeds, ModeShares, district_needs
+from mobility.flows.answers import band_of, modes_by_distance
 from mobility.settings import Place, Settings
-from mobility.survey.tabulation import tabulate_replicates
 from mobility.survey.weighted import Weighted
 from mobility.tables import MODES, clean, marts, models
 
@@ -25,13 +25,26 @@ ASSUMED = {
     "charged_at_work": 0.25,
     "plugged_in": 0.50,
     "cars_per_home": 0.85,
+    "employed_per_home": 1.1,
 }
 """What no source here tells; each is drawn within a fifth to either side, as a triangle."""
 SPREAD = 0.20
 GRID_KG_PER_KWH = 0.042
 """Location-based electricity factor of Ballerup (Energinet, 125 % method, about 42 g CO2e/kWh)."""
-WIDE_BANDS = ("0-5", "5-10", "10-20", "20+")
-_EDGES = (5.0, 10.0, 20.0)
+
+OF_THOSE_WHO_COME = (
+    "commuters_in", "drivers_in", "person_km_per_workday", "co2_per_year", "parking_at_work",
+    "charging_at_work_per_workday", "charge_points_at_work",
+)  # fmt: skip
+OF_THOSE_WHO_LEAVE = {
+    "commuters_in": "commuters_out",
+    "person_km_per_workday": "person_km_out_per_workday",
+    "co2_per_year": "co2_out_per_year",
+    "parking_at_home": "parking_at_home",
+}
+"""What the new homes' residents need, by its name among the needs of those who travel."""
+
+Factors = dict[str, tuple[float, float, float]]
 
 
 def build(
@@ -42,42 +55,23 @@ def build(
     flow_models: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
-    """Let the model and today's modes by distance say what each planned district adds."""
-    spread = flow_models
-    planned = [place for place in settings.places if place.new_workplaces]
-    if spread.is_empty() or not planned:
+    """Let the model and today's modes by distance say what each growing place adds."""
+    growing = [place for place in settings.places if place.new_workplaces]
+    if flow_models.is_empty() or not growing:
         return marts.DistrictScenarios.create_empty()
     people = Weighted.of(respondents.collect(), replicates)
-    shares = _mode_shares(people, commutes)
+    shares = modes_by_distance(people, commutes.collect())
     factors = _factors(emission_factors.collect())
     parts = [
-        _scenario(place, spread.filter(pl.col("place") == place.name), shares, factors, settings)
-        for place in planned
+        _scenario(
+            place, flow_models.filter(pl.col("place") == place.name), shares, factors, settings
+        )
+        for place in growing
     ]
-    return pl.concat(parts)
+    return pl.concat(parts, how="diagonal_relaxed")
 
 
-def _mode_shares(people: Weighted, commutes: pl.LazyFrame) -> np.ndarray:
-    """Give shares of modes by wide distance band in the latest wave, (1 + R, bands, modes)."""
-    rows = people.rows(commutes.filter(pl.col("distance_km").is_not_null()).collect(), pl.lit(1.0))
-    latest = rows.filter(pl.col("wave") == pl.col("wave").max()).with_columns(
-        band=pl.col("distance_km")
-        .cut(list(_EDGES), labels=list(WIDE_BANDS), left_closed=True)
-        .cast(pl.String),
-        mode=pl.col("mode").cast(pl.String),
-    )
-    made = tabulate_replicates(
-        latest, weight=people.weight, replicates=people.replicates, by=["band"], level=["mode"]
-    )
-    shares = np.zeros((1 + made.replicates.shape[1], len(WIDE_BANDS), len(MODES)))
-    for at, (band, mode) in enumerate(made.keys.select("band", "mode").iter_rows()):
-        spot = (WIDE_BANDS.index(band), MODES.index(mode))
-        shares[0, *spot], shares[1:, *spot] = made.estimate[at], made.replicates[at]
-    whole = shares.sum(axis=2, keepdims=True)
-    return np.asarray(np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0))
-
-
-def _factors(emission_factors: pl.DataFrame) -> dict[str, tuple[float, float, float]]:
+def _factors(emission_factors: pl.DataFrame) -> Factors:
     """Give kg per person-km of each mode, with its least and most; a driver bears the car's."""
     used = emission_factors.filter(pl.col("is_used")).with_columns(
         per_person=pl.when(pl.col("per").cast(pl.String) == "passenger_km")
@@ -101,62 +95,88 @@ def _factors(emission_factors: pl.DataFrame) -> dict[str, tuple[float, float, fl
 
 
 def _scenario(
-    place: Place,
-    spread: pl.DataFrame,
-    shares: np.ndarray,
-    factors: dict[str, tuple[float, float, float]],
-    settings: Settings,
+    place: Place, spread: pl.DataFrame, shares: np.ndarray, factors: Factors, settings: Settings
 ) -> pl.DataFrame:
-    rng = np.random.default_rng([settings.survey.seed, len(place.name)])
-    origins = np.vstack(spread["shares"].to_list()).T * float(place.new_workplaces or 0)
-    places = [*spread["name"], place.name]
-    into = np.hstack([origins, np.zeros((len(origins), 1))])
-    out = np.zeros_like(into)
-    distance = np.append(spread["distance_km"].to_numpy(), 0.5)
-    band = np.digitize(distance, _EDGES)
-    flows = DistrictFlows(out, into, out, out, zone=len(places) - 1)
-    draws = len(into)
-    by_mode = shares[:draws, band, :]
-    needs = district_needs(
-        flows,
-        ModeShares(MODES, by_mode, by_mode, distance, distance),
-        _assumptions(rng, draws, factors, place),
-        places=places,
-    )
-    told = pl.col("quantity").is_in(["commuters_out", "commuters_within"])  # nobody is modelled out
-    quantities = needs.needs.filter(~told).with_columns(
-        origin=pl.lit(None, pl.String), mode=pl.lit(None, pl.String)
-    )
-    coming = needs.commuters.filter(pl.col("direction") == "in").with_columns(
+    """Tell what those who come need, what the new homes' residents need, and the sizes."""
+    number = [one.name for one in settings.places].index(place.name)
+    rng = np.random.default_rng([settings.survey.seed, number])
+    coming = np.vstack(spread["shares"].to_list()).T
+    assumed = _assumptions(rng, len(coming), factors, place)
+    employed = _about(rng, ASSUMED["employed_per_home"], len(coming)) * float(place.new_homes or 0)
+    modes = shares[:, band_of(spread["distance_km"].to_numpy()), :]
+    # Who comes and who leaves are told apart: a planner may want one without the other.
+    into = _needs(coming * float(place.new_workplaces or 0), modes, spread, assumed)
+    needs = [into.needs.filter(pl.col("quantity").is_in(OF_THOSE_WHO_COME)), _sizes(place)]
+    if place.new_homes:
+        out = _needs(_leaving(spread, coming) * employed[:, None], modes, spread, assumed)
+        left = out.needs.filter(pl.col("quantity").is_in(list(OF_THOSE_WHO_LEAVE)))
+        needs.append(left.with_columns(pl.col("quantity").replace_strict(OF_THOSE_WHO_LEAVE)))
+    names = dict(spread.select("municipality_code", "name").iter_rows())
+    by_home = into.commuters.filter(pl.col("direction") == "in").with_columns(
         quantity=pl.lit("commuters_in"), unit=pl.lit("persons"), origin=pl.col("place"),
+        origin_name=pl.col("place").replace(names),
     )  # fmt: skip
-    both = pl.concat([quantities, coming], how="diagonal_relaxed")
-    return both.with_columns(
+    error = pl.col("standard_error") <= pl.col("estimate").abs() / 3
+    return pl.concat([*needs, by_home], how="diagonal_relaxed").with_columns(
         district=pl.lit(place.name), new_workplaces=pl.lit(place.new_workplaces, pl.Int64),
-        origin_name=pl.col("origin"), is_synthetic=pl.lit(bool(spread["is_synthetic"].any())),
+        growth_status=pl.lit(place.growth_status),
+        growth_source=pl.lit(place.growth_source, pl.String),
+        is_synthetic=pl.lit(bool(spread["is_synthetic"].any())),
         assumed=pl.lit("; ".join(f"{name} {value:g}" for name, value in ASSUMED.items())),
         n=pl.lit(None, pl.Int64), n_effective=pl.lit(None, pl.Float64),
-        reliability=pl.when(pl.col("standard_error") <= pl.col("estimate").abs() / 3)
-        .then(pl.lit("fair")).otherwise(pl.lit("poor")),
+        reliability=pl.when(error).then(pl.lit("fair")).otherwise(pl.lit("poor")),
     )  # fmt: skip
+
+
+def _needs(
+    travelling: np.ndarray, modes: np.ndarray, spread: pl.DataFrame, assumed: Assumptions
+) -> DistrictNeeds:
+    """Tell the needs of those who travel between the place and each municipality."""
+    places = [*spread["municipality_code"], "here"]
+    into = np.hstack([travelling, np.zeros((len(travelling), 1))])
+    nobody = np.zeros_like(into)
+    flows = DistrictFlows(nobody, into, nobody, nobody, zone=len(places) - 1)
+    by_mode = np.concatenate([modes, modes[:, :1]], axis=1)[: len(into)]
+    way = np.append(spread["distance_km"].to_numpy(), 0.0)
+    return district_needs(
+        flows, ModeShares(MODES, by_mode, by_mode, way, way), assumed, places=places
+    )
+
+
+def _leaving(spread: pl.DataFrame, coming: np.ndarray) -> np.ndarray:
+    """Spread residents over where they may work: by jobs if registered, else as residents are."""
+    if spread["jobs"].null_count():
+        return coming
+    pull = coming * (spread["jobs"] / spread["residents"]).to_numpy()
+    return np.asarray(pull / pull.sum(axis=1, keepdims=True))
+
+
+def _sizes(place: Place) -> pl.DataFrame:
+    """Tell the workplaces of today and of the plan, where today's number is known."""
+    if place.workplaces is None:
+        return pl.DataFrame()
+    today, new = float(place.workplaces), float(place.new_workplaces or 0)
+    values = pl.Series("estimate", [today, today + new])
+    return pl.DataFrame({"quantity": ["workplaces_before", "workplaces_after"]}).with_columns(
+        values, low=values, high=values, standard_error=pl.lit(0.0), unit=pl.lit("persons")
+    )
+
+
+def _about(rng: np.random.Generator, value: float, draws: int) -> np.ndarray:
+    low, high = value * (1 - SPREAD), value * (1 + SPREAD)
+    return np.concatenate([[value], rng.triangular(low, value, high, draws - 1)])
 
 
 def _assumptions(
-    rng: np.random.Generator,
-    draws: int,
-    factors: dict[str, tuple[float, float, float]],
-    place: Place,
+    rng: np.random.Generator, draws: int, factors: Factors, place: Place
 ) -> Assumptions:
-    def about(value: float) -> np.ndarray:
-        low, high = value * (1 - SPREAD), value * (1 + SPREAD)
-        return np.concatenate([[value], rng.triangular(low, value, high, draws - 1)])
-
     def factor(least: float, middle: float, most: float) -> np.ndarray:
         if most <= least:
             return np.full(draws, middle)
         return np.concatenate([[middle], rng.triangular(least, middle, most, draws - 1)])
 
-    known = {name: about(value) for name, value in ASSUMED.items()}
+    given = {name: value for name, value in ASSUMED.items() if name != "employed_per_home"}
+    known = {name: _about(rng, value, draws) for name, value in given.items()}
     kg = {mode: factor(*values) for mode, values in factors.items()}
     from_the_grid = known["kwh_per_km"] * GRID_KG_PER_KWH
     electric = known["electric_share"]

@@ -27,9 +27,18 @@ from mobility.tables.marts.co2_past import (
     ThreeBooks,
 )
 from mobility.tables.marts.employers import EmployerSummary
-from mobility.tables.marts.flows import CommuterFlows, DistrictScenarios
+from mobility.tables.marts.flows import (
+    CommuterFlows,
+    DistrictScenarios,
+    FlowAccess,
+    FlowComparisons,
+    FlowResiduals,
+    FlowScores,
+    FlowSetTitles,
+)
 from mobility.tables.marts.maps import MapAreas
 from mobility.tables.marts.quality import DataQuality, EventNotes, Factors
+from mobility.tables.marts.response import ResponseRates
 from mobility.tables.marts.shift import (
     ShiftAssumptions,
     ShiftBacktest,
@@ -68,6 +77,7 @@ TABLES: tuple[type[dy.Schema], ...] = (
     EstimatesChanged,
     Weighting,
     NextSurvey,
+    ResponseRates,
     EmployerSummary,
     ShiftAssumptions,
     ShiftFleet,
@@ -82,6 +92,11 @@ TABLES: tuple[type[dy.Schema], ...] = (
     MapAreas,
     CommuterFlows,
     DistrictScenarios,
+    FlowScores,
+    FlowResiduals,
+    FlowAccess,
+    FlowSetTitles,
+    FlowComparisons,
     StationPlaces,
     StationService,
     FeedOutages,
@@ -133,6 +148,11 @@ __all__ = [
     "EventNotes",
     "Factors",
     "FeedOutages",
+    "FlowAccess",
+    "FlowComparisons",
+    "FlowResiduals",
+    "FlowScores",
+    "FlowSetTitles",
     "ForecastScores",
     "GoalReadings",
     "MapAreas",
@@ -143,6 +163,7 @@ __all__ = [
     "NationalCourse",
     "NextSurvey",
     "PathUnknowns",
+    "ResponseRates",
     "ScenarioAlarms",
     "ShiftAssumptions",
     "ShiftBacktest",
