@@ -5,7 +5,7 @@ from typing import Any
 
 import panel as pn
 
-from dashboards.exports.shown import choices_of
+from dashboards.exports.shown import choices_of, text_of
 from dashboards.language import Language
 from dashboards.pages import Page
 from dashboards.parts.blocks import Block, Figure
@@ -53,6 +53,7 @@ class About:
             (words("Run"), f"{self.run_id}, {words('published')} {self.published} UTC"),
             (words("Error"), error),
             *(made_up if figure.is_synthetic else []),
+            *([(words("Notes"), text_of(figure.notes))] if figure.notes else []),
             (words("Address"), self.address),
         ]
 

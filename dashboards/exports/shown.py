@@ -1,12 +1,17 @@
 """What a page shows, read off its markup: the cells of a table twin, and what was chosen."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from dashboards.parts.blocks import Block, Html
 
 NUMBER = "number"
 """The class of a cell that holds a number (`parts/blocks.py`)."""
+
+
+_TAGS = re.compile(r"<[^>]+>")
 
 
 @dataclass
@@ -105,3 +110,8 @@ def choices_of(blocks: list[Block]) -> list[tuple[str, str]]:
         if isinstance(block, Html) and 'class="choices' in block.text:
             reader.feed(block.text)
     return list(dict.fromkeys(reader.chosen))
+
+
+def text_of(markup: str) -> str:
+    """Give the words of a piece of page, its tags left out."""
+    return " ".join(unescape(_TAGS.sub(" ", markup)).split())

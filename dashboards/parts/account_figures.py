@@ -6,6 +6,7 @@ import panel as pn
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Shown, figure, table
+from dashboards.parts.events import events_of, told
 from dashboards.parts.names import account_name, sector_name
 from dashboards.store import Series
 from mobility.charts.transport_share import transport_share
@@ -97,8 +98,9 @@ def account_figure(page: Shown, series: Series) -> list[Block]:
         "year": words("year"),
         "description": finding,
     }
+    happened = events_of(page, "account", series.years["year"].to_list())
     charts = [
-        transport_tonnes(series.years, words=texts, dress=page.dress),
+        transport_tonnes(series.years, words=texts, dress=page.dress, events=happened),
         transport_share(series.years, words=texts, dress=page.dress),
     ]
     rows = [
@@ -124,6 +126,7 @@ def account_figure(page: Shown, series: Series) -> list[Block]:
         table=twin,
         source=f"{account_name(series.account, words)}, {words('vintage')} {series.vintage} · {page.source_line}",
         words=words,
+        notes=told(page, happened),
     )
 
 

@@ -40,6 +40,7 @@ class Figure:
     source: str
     words: Language
     is_synthetic: bool
+    notes: str = ""
 
 
 Block = Html | Live | Figure
@@ -68,9 +69,16 @@ def figure(  # noqa: PLR0913
     source: str,
     words: Language,
     is_synthetic: bool = False,
+    notes: str = "",
 ) -> list[Block]:
-    """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark."""
-    return [Figure(name, tuple(views), title, finding, table, source, words, is_synthetic)]
+    """Make a chart with its finding, its table twin, its source and, where due, the synthetic mark.
+
+    Parameters
+    ----------
+    notes
+        Markup below the chart, such as the events that are marked in it.
+    """
+    return [Figure(name, tuple(views), title, finding, table, source, words, is_synthetic, notes)]
 
 
 def synthetic_mark(words: Language) -> str:

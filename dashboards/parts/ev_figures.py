@@ -6,6 +6,7 @@ import polars as pl
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Shown, figure, table
 from dashboards.parts.charging_names import MODELS, interval_text, said
+from dashboards.parts.events import events_of, told
 from mobility.charts.ev_forecast import DECIDING, ev_forecast
 
 
@@ -16,9 +17,11 @@ def forecast(page: Shown, due: int) -> list[Block]:
     if coming.is_empty():
         return []
     finding = _finding(rows, due, words) + _all_cars(page, words)
+    happened = events_of(page, "cars", rows["year"].unique().to_list())
     chart = ev_forecast(
         rows,
         due=due,
+        events=happened,
         words={
             "cars": words("electric cars"), "year": words("1 January"), "low": words("at least"),
             "high": words("at most"), "due": words("T19 falls due"), "description": finding,
@@ -35,6 +38,7 @@ def forecast(page: Shown, due: int) -> list[Block]:
         source=f"{words('Statistics Denmark BIL54, cars of households; KF25')} · {page.source_line}",
         words=words,
         is_synthetic=bool(rows["is_synthetic"].any()),
+        notes=told(page, happened),
     )
 
 

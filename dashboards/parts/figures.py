@@ -43,7 +43,7 @@ def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -
         ),
         *(Live(f"{name}_{index}".replace("-", "_"), view) for index, view in enumerate(figure.views)),
         Html(
-            f'<div class="under"><details class="twin"><summary>{escape(words("The figure as a table"))}</summary>{figure.table}</details>'
+            f'{figure.notes}<div class="under"><details class="twin"><summary>{escape(words("The figure as a table"))}</summary>{figure.table}</details>'
             f"{_downloads(figure, slug, state)}{_paragraph(figure, slug, state, run_id)}</div>"
             f"<figcaption>{escape(figure.source)} · "
             f'<a href="{escape(here)}">{escape(words("Figure {name}", name=name))}</a></figcaption></figure>'

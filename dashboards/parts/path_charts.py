@@ -17,7 +17,13 @@ TONNES = "tonnes of CO2e"
 
 
 def course_chart(
-    path: PathAnswers, book: str, words: Language, dress: Dress, *, description: str
+    path: PathAnswers,
+    book: str,
+    words: Language,
+    dress: Dress,
+    *,
+    description: str,
+    events: pl.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Draw a book's path; the territory's with what the labelled readings leave."""
     texts = {
@@ -34,7 +40,7 @@ def course_chart(
         "description": description,
     }
     limits = _limits(path, words) if book == "territory" else _no_limits()
-    return co2_path(path.course(book), limits, words=texts, dress=dress)
+    return co2_path(path.course(book), limits, words=texts, dress=dress, events=events)
 
 
 def _limits(path: PathAnswers, words: Language) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import panel as pn
 from dashboards.language import Language
 from dashboards.parts import path_findings as findings
 from dashboards.parts.blocks import Block, Html, Raw, Shown, figure, table
+from dashboards.parts.events import events_of, told
 from dashboards.parts.names import account_name, state_mark
 from dashboards.parts.path_answers import PathAnswers
 from dashboards.parts.path_charts import course_chart
@@ -20,7 +21,9 @@ def course(page: Shown, path: PathAnswers, book: str) -> list[Block]:
     """Show a book's account, business as usual and measures, with their intervals."""
     words = page.words
     finding = findings.on_the_path(path, book, words)
-    chart = course_chart(path, book, words, page.dress, description=finding)
+    years = path.path["year"].unique().to_list()
+    happened = events_of(page, "account", years)
+    chart = course_chart(path, book, words, page.dress, description=finding, events=happened)
     rows = path.path.row(0, named=True)
     source = words(
         "{account} {vintage}, national projection {projection}, measures {measures}",
@@ -38,6 +41,7 @@ def course(page: Shown, path: PathAnswers, book: str) -> list[Block]:
         source=f"{source} · {page.source_line}",
         words=words,
         is_synthetic=bool(path.path["is_synthetic"].any()),
+        notes=told(page, happened),
     )
 
 

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from mobility.charts.events import event_marks
 from mobility.charts.theme import PALETTE, Dress, dressed
 
 SERIES = ("account", "business_as_usual", "with_measures")
@@ -10,7 +11,12 @@ SERIES = ("account", "business_as_usual", "with_measures")
 
 
 def co2_path(
-    path: pl.DataFrame, limits: pl.DataFrame, *, words: dict[str, str], dress: Dress
+    path: pl.DataFrame,
+    limits: pl.DataFrame,
+    *,
+    words: dict[str, str],
+    dress: Dress,
+    events: pl.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Draw the account as points, the two courses with their 95 % intervals, and limits as ticks.
 
@@ -22,6 +28,8 @@ def co2_path(
         year, tonnes, title: what may be left by a labelled reading.
     words
         Texts: tonnes, year, low, high, limit, description, and one for each of `SERIES`.
+    events
+        year, number and title: marked along the upper edge.
     """
     named = path.with_columns(series=pl.col("quantity").cast(pl.String).replace_strict(_of(words)))
     x = alt.X(
@@ -62,6 +70,8 @@ def co2_path(
         .encode(x=x, y=y, color=colour, tooltip=tooltip),
         *_limits(limits, words, dress),
     ]
+    if events is not None and len(events):
+        layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=320)
     return dressed(chart, dress, description=words["description"])
 

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from mobility.charts.events import event_marks
 from mobility.charts.theme import PALETTE, Dress, dressed
 
 DASHES = {"straight_line": [2, 3], "national_scaled": [7, 3], "logistic": [1, 2], "bass": [9, 2]}
@@ -13,7 +14,12 @@ LIGHT_COLOURS = {"straight_line": "#d9d36a", "national_scaled": "#e58ab8"}
 
 
 def ev_forecast(
-    rows: pl.DataFrame, *, due: int | None, words: dict[str, str], dress: Dress
+    rows: pl.DataFrame,
+    *,
+    due: int | None,
+    words: dict[str, str],
+    dress: Dress,
+    events: pl.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Draw cars counted as dots, the deciding forecast with its band, two others beside.
 
@@ -26,6 +32,8 @@ def ev_forecast(
         Year that is marked.
     words
         Texts: cars, year, low, high, due, description, and one for each model.
+    events
+        year, number and title: marked along the upper edge.
     """
     models = [name for name in ORDER if name in set(rows["model"])]
     named = rows.filter(pl.col("model").is_in(models)).with_columns(
@@ -86,6 +94,8 @@ def ev_forecast(
                 text="text:N", y=alt.value(2)
             )
         )
+    if events is not None and len(events):
+        layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=330)
     return dressed(chart, dress, description=words["description"])
 

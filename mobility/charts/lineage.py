@@ -35,7 +35,8 @@ def lineage(
     placed = nodes.with_columns(column=_column("layer"))
     lowest = float(nodes.select(pl.col("place").max()).item()) + 0.6
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-0.6, lowest], reverse=True))
-    drawn = edges.with_columns(
+    # a table that reads one of its own layer is told in the table twin; lines go rightward
+    drawn = edges.filter(pl.col("from_layer") != pl.col("layer")).with_columns(
         column=_column("from_layer") + pl.lit(0.86), end=_column("layer") - 0.02
     )
     lines = alt.Chart(drawn).mark_rule(color=PALETTE["rest"], opacity=0.7).encode(

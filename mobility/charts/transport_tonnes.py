@@ -3,11 +3,16 @@
 import altair as alt
 import polars as pl
 
+from mobility.charts.events import event_marks
 from mobility.charts.theme import PALETTE, Dress, dressed
 
 
 def transport_tonnes(
-    years: pl.DataFrame, *, words: dict[str, str], dress: Dress
+    years: pl.DataFrame,
+    *,
+    words: dict[str, str],
+    dress: Dress,
+    events: pl.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Draw tonnes of transport and of the rest as stacked bars.
 
@@ -17,6 +22,8 @@ def transport_tonnes(
         Columns year, transport and rest (t CO2e).
     words
         Texts: tonnes, transport, rest, year, description.
+    events
+        year, number and title: marked along the upper edge.
     """
     long = years.unpivot(
         ["transport", "rest"], index="year", variable_name="part", value_name="tonnes"
@@ -45,6 +52,9 @@ def transport_tonnes(
                 alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
             ],
         )
-        .properties(width="container", height=220)
     )
-    return dressed(bars, dress, description=words["description"])
+    layers: list[alt.Chart] = [bars]
+    if events is not None and len(events):
+        layers.append(event_marks(events, dress, year="year:O"))
+    chart = alt.layer(*layers).properties(width="container", height=220)
+    return dressed(chart, dress, description=words["description"])
