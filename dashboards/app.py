@@ -83,6 +83,11 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
             },
         ],
         "footer": _footer(store, words),
+        "footer_links": [
+            {"title": words(one.title), "address": state.elsewhere(one.slug)}
+            for one in PAGES
+            if one.in_footer
+        ],
     }
 
 

@@ -1,5 +1,6 @@
 """The pages, one file each, in the order of the menu."""
 
+from dashboards.pages.accessibility import AccessibilityPage
 from dashboards.pages.charging import ChargingPage
 from dashboards.pages.data import DataPage
 from dashboards.pages.flows import FlowsPage
@@ -17,6 +18,7 @@ PAGES: tuple[type[Page], ...] = (
     ChargingPage,
     SurveysPage,
     DataPage,
+    AccessibilityPage,
 )
 
 __all__ = ["PAGES", "Page"]

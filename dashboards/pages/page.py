@@ -25,7 +25,8 @@ class Page(ABC):
     title: ClassVar[str]
     state_class: ClassVar[type[State]] = State
     in_menu: ClassVar[bool] = True
-    """Whether the menu names it; else other pages or the footer lead to it."""
+    """Whether the menu names it; else another page or the footer leads to it."""
+    in_footer: ClassVar[bool] = False
 
     def __init__(self, store: Store, state: State) -> None:
         self.store = store
