@@ -40,6 +40,42 @@ def report_status(
         typer.echo(file)
 
 
+@reports.command("employer")
+def report_employer(
+    name: Annotated[str, typer.Argument(help="The employer, as its survey names it.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.", file_okay=False)],
+    root: Root = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="html, pdf, xlsx; several by commas.")
+    ] = "html,pdf,xlsx",
+    lang: Lang = "da",
+    wave: Annotated[int | None, typer.Option(help="Year of the survey; else the latest.")] = None,
+) -> None:
+    """Write an employer's report, disclosure-controlled and entered in the release ledger."""
+    from dashboards.reports.employer import employer_files, hand_out, titles
+    from dashboards.reports.employer_told import Subject
+    from dashboards.store import open_store
+    from mobility.lake import Package, write_release
+    from mobility.lake.releases import FORMATS
+    from pipelines.lock import locked
+    from pipelines.releasing import draft_employer
+
+    chosen = [one.strip() for one in formats.split(",") if one.strip()]
+    if not chosen or set(chosen) - set(FORMATS):
+        raise typer.BadParameter(f"choose of {', '.join(FORMATS)}.", param_hint="--format")
+    lake, moment = open_lake(root), now()
+    with locked(lake):
+        draft = draft_employer(lake, name, wave=wave, now=moment)
+        files = employer_files(Subject.of(draft), open_store(lake))
+        package = Package(draft.about(titles(draft.wave)), draft.tables(), files, draft.proof)
+        release = write_release(lake, package, enter=draft.entered, now=moment)
+    if draft.passed.coarser:
+        typer.echo("Told in wider groups: finer ones would reveal somebody.", err=True)
+    typer.echo(f"Released as {release.name}, and entered in the ledger.", err=True)
+    for file in hand_out(release, out, formats=chosen, lang="en" if lang == "en" else "da"):
+        typer.echo(file)
+
+
 @app.command()
 def serve(
     root: Root = None,
