@@ -76,7 +76,8 @@ class Gate(Router):
         """Refuse, or show the way: to the released reports, or to the sign-in."""
         if request.path == "/" and visitor.role in ("employer", "public"):
             return self._sent(request, "/released")
-        if visitor.role == "nobody" and self._door.has_sign_in and _is_visit(request):
+        is_unknown = visitor.role in ("nobody", "public")
+        if is_unknown and self._door.has_sign_in and _is_visit(request):
             return self._sent(request, f"/login?next={quote(request.path, safe='/')}")
         return self._refused(request, 403)
 
