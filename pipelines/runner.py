@@ -81,7 +81,7 @@ def run(
     settings = lake.settings()
     with telling_faults("data_lake"), locked(lake):
         refuse_newer_in_force(lake)
-        mend_memory(lake.state / MEMORY)
+        mend_memory(lake.state)
         catalogue.refuse_vanished(catalogue.deliveries(lake))
         outcome = Outcome()
         cache = lake.hashes()

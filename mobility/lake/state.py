@@ -5,10 +5,12 @@ import json
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from mobility.lake.connection import connect, quote, read_rows
 
 _BLOCK = 1 << 20
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, UnicodeDecodeError)
 
 
 class HashCache:
@@ -49,12 +51,14 @@ class HashCache:
             return str(known[-1])
         try:
             made = self._content_hash(path) if kind == "table" else file_hash(path)
-        except (duckdb.Error, FileNotFoundError):
+        except (duckdb.Error, FileNotFoundError, *_UNREADABLE):
             return None
         self._known[key] = [*stamp, made]
         return made
 
     def _content_hash(self, path: Path) -> str:
+        # Steps read by Polars too, which minds parts of a file that DuckDB passes over.
+        pl.scan_parquet(path / "*.parquet" if path.is_dir() else path).collect_schema()
         self._connection = self._connection or connect()
         return content_hash(path, self._connection)
 
