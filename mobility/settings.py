@@ -23,10 +23,19 @@ class _Strict(BaseModel):
 
 
 class Municipality(_Strict):
-    """The municipality that the workspace is for; `code` has the state's four digits."""
+    """The municipality that the workspace is for; `code` has the state's four digits.
+
+    `employer` is its name as an employer in surveys; else its name and "Kommune".
+    """
 
     code: str = Field(pattern=r"^\d{4}$")
     name: str
+    employer: str | None = None
+
+    @property
+    def as_employer(self) -> str:
+        """Give its name as an employer."""
+        return self.employer or f"{self.name} Kommune"
 
 
 class Place(_Strict):

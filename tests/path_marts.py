@@ -46,7 +46,13 @@ FACTS = (
     clean.TargetEvidence,
 )
 EMPTY = (clean.AccountParts, clean.Decisions, clean.Observations)
-UNMEASURED = (marts.StationService, marts.ChargingCoverage, marts.ShiftParts)
+UNMEASURED = (
+    marts.StationService,
+    marts.ChargingCoverage,
+    marts.ShiftParts,
+    marts.Crosstab,
+    clean.Answers,
+)
 
 
 def settings(code: str = "0151", name: str = "Ballerup", replicates: int = 120) -> Settings:

@@ -65,6 +65,7 @@ VARIABLES = {
     "has_car": "Has a car",
     "has_bike": "Has a bicycle",
     "has_ebike": "Has an e-bike",
+    "has_commuter_card": "Uses a commuter card",
     "car_fuel": "The car's fuel",
     "parking_free": "Free parking at work",
     "barriers": "What keeps from cycling",

@@ -37,6 +37,7 @@ ANSWER_COLUMNS = (
     "has_car",
     "has_bike",
     "has_ebike",
+    "has_commuter_card",
     "car_fuel",
     "parking_free",
     "barriers",
@@ -87,7 +88,7 @@ CHOICES = {
 }
 """What is one of a few values."""
 
-BOOLEANS = ("has_car", "has_bike", "has_ebike", "parking_free")
+BOOLEANS = ("has_car", "has_bike", "has_ebike", "has_commuter_card", "parking_free")
 LISTS = ("barriers", "motivators")
 DATES = ("travel_date", "answered_on")
 IDENTIFIERS = ("respondent_id", "household_id", "trip_id", "tour_id", "day_id")

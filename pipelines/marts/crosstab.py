@@ -15,7 +15,8 @@ READS = [clean.Respondents, clean.Commutes, clean.Selections, models.Replicates]
 WRITES = marts.Crosstab
 VARIABLES = (
     "mode", "distance_band", "days_per_week", "home_office_days", "sex", "age_band", "workplace",
-    "home_zone", "has_car", "has_bike", "has_ebike", "car_fuel", "parking_free",
+    "home_zone", "has_car", "has_bike", "has_ebike", "has_commuter_card",
+    "car_fuel", "parking_free",
 )  # fmt: skip
 SELECT_ALL = ("barriers", "motivators")
 EVERYBODY = "everybody"

@@ -5,6 +5,7 @@ import polars as pl
 from mobility.settings import Settings
 from mobility.tables import clean, marts
 from mobility.targets.measured import measured_coverage, measured_posts, measured_stations
+from mobility.targets.surveyed import measured_commuter_card
 
 READS = [
     clean.TargetEvidence,
@@ -13,6 +14,8 @@ READS = [
     clean.Decisions,
     marts.StationService,
     marts.ChargingCoverage,
+    clean.Answers,
+    marts.Crosstab,
 ]
 WRITES = marts.TargetObservations
 
@@ -24,6 +27,8 @@ def build(
     decisions: pl.LazyFrame,
     station_service: pl.LazyFrame,
     charging_coverage: pl.LazyFrame,
+    answers: pl.LazyFrame,
+    crosstab: pl.LazyFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Put bundled evidence, what planners observed and what tables measure in one, oldest first."""
@@ -36,6 +41,9 @@ def build(
         measured_coverage(
             charging_coverage.collect(), _readings(register, decisions), _due_year(register, "T19")
         ),
+        measured_commuter_card(
+            crosstab.collect(), _last_answers(answers), settings.municipality.as_employer
+        ),
     ]
     told = pl.concat([*known, *(_measured(rows, register) for rows in measured)], how="diagonal")
     schema = marts.TargetObservations.create_empty().schema
@@ -47,6 +55,11 @@ def build(
         .with_columns(evidence_no=pl.int_range(1, pl.len() + 1).over("id"))
         .collect()
     )
+
+
+def _last_answers(answers: pl.LazyFrame) -> pl.DataFrame:
+    """Give the last day of each employer's wave; no person in it."""
+    return answers.group_by("employer", "wave").agg(pl.col("answered_on").max()).collect()
 
 
 def _target(register: pl.DataFrame, target_id: str) -> float | None:

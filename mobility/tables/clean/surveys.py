@@ -67,6 +67,7 @@ class _Person(dy.Schema):
     has_car = dy.Bool(nullable=True)
     has_bike = dy.Bool(nullable=True)
     has_ebike = dy.Bool(nullable=True)
+    has_commuter_card = dy.Bool(nullable=True, description="a season ticket for the train")
     car_fuel = dy.Enum(CAR_FUELS, nullable=True)
     parking_free = dy.Bool(nullable=True)
     weight = dy.Float64(nullable=True, min=0)
