@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 import panel as pn
+import polars as pl
 
 from dashboards.access.door import door_of
 from dashboards.access.headers import NONCE
@@ -20,7 +21,7 @@ from dashboards.parts.figures import laid_out
 from dashboards.parts.glossary import Explained
 from dashboards.state import State
 from dashboards.store import Store, store_of
-from mobility.errors import MobilityError
+from mobility.errors import MobilityError, SourceError
 from mobility.lake import Lake, Published
 
 
@@ -149,10 +150,21 @@ def routes(stores: Stores) -> dict[str, Callable[[], pn.Template]]:
                 return build(opened(page, dict(pn.state.session_args), stores))
             except MobilityError as problem:
                 return problem_page(problem, "da")
+            except pl.exceptions.ColumnNotFoundError as unknown:
+                return problem_page(_other_program(unknown), "da")
 
         return view
 
     return {page.slug or "/": route(page) for page in PAGES}
+
+
+def _other_program(unknown: Exception) -> SourceError:
+    """Say that a published run lacks what this program shows."""
+    return SourceError(
+        f"This run was published by another version of the program: {str(unknown).splitlines()[0]}",
+        where="data_lake/published",
+        todo="run `mobility run`, or open the page without run= in its address.",
+    )
 
 
 def serve(lake: Lake, *, port: int, show: bool = False) -> None:

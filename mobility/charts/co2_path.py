@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 SERIES = ("account", "business_as_usual", "with_measures")
 """What is drawn, in the order of the legend."""
@@ -43,7 +43,7 @@ def co2_path(
         sort=[words[name] for name in SERIES],
         scale=alt.Scale(
             domain=[words[name] for name in SERIES],
-            range=[dress.ink, PALETTE["transport"], PALETTE["accent"]],
+            range=[dress.ink, dress.colour("transport"), dress.colour("accent")],
         ),
         legend=alt.Legend(labelLimit=320, columns=1, symbolOpacity=1),
     )

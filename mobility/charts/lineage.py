@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 ROW_HEIGHT = 24
 LAYERS = ("sources", "clean", "models", "marts")
@@ -39,7 +39,7 @@ def lineage(
     drawn = edges.filter(pl.col("from_layer") != pl.col("layer")).with_columns(
         column=_column("from_layer") + pl.lit(0.86), end=_column("layer") - 0.02
     )
-    lines = alt.Chart(drawn).mark_rule(color=PALETTE["rest"], opacity=0.7).encode(
+    lines = alt.Chart(drawn).mark_rule(color=dress.colour("rest"), opacity=0.7).encode(
         x=alt.X("column:Q"), x2="end:Q",
         y=alt.Y("from_place:Q", axis=None, scale=alt.Scale(domain=[-0.6, lowest], reverse=True)),
         y2="place:Q",

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 ROW_HEIGHT = 38
 """Pixels per measure: its name stands above its bar, so that it fits a narrow screen."""
@@ -39,7 +39,7 @@ def measure_worth(
         "way:N",
         scale=alt.Scale(
             domain=[words["saves"], words["adds"]],
-            range=[PALETTE["transport"], PALETTE["accent"]],
+            range=[dress.colour("transport"), dress.colour("accent")],
         ),
     )
     base = alt.Chart(named)

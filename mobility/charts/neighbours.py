@@ -5,7 +5,7 @@ from typing import Literal
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 ROW_HEIGHT = 44
 """Pixels per municipality: its name stands above its bar, so that it fits a narrow screen."""
@@ -36,7 +36,9 @@ def neighbours(rows: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> al
     ]
     axis = alt.Axis(format="+.0%", tickCount=6)
     x = alt.X("change:Q", title=words["change"], axis=axis, scale=alt.Scale(padding=46))
-    own = alt.condition("datum.is_own", alt.value(PALETTE["transport"]), alt.value(PALETTE["rest"]))
+    own = alt.condition(
+        "datum.is_own", alt.value(dress.colour("transport")), alt.value(dress.colour("rest"))
+    )
     bars = base.mark_bar(height=14, yOffset=8).encode(x=x, y=y, color=own, tooltip=tooltip)
     ours, fell = "datum.is_own", "datum.is_fall"
     texts = [

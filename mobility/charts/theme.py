@@ -20,6 +20,9 @@ PALETTE = {
 }
 """Colours; each pair used together differs in lightness too, for readers who see no hue."""
 
+ON_DARK = {"transport": "#6fc3f0", "rest": "#5d7480", "accent": "#ff9d6b"}
+"""The same where the paper is dark: at least 3 to 1 against it (WCAG 2.1, 1.4.11)."""
+
 MODE_COLOURS = {
     "walk": "#117733",
     "bike": "#44aa99",
@@ -45,6 +48,10 @@ class Dress:
     def ink(self) -> str:
         """Colour of text."""
         return "#e8eef1" if self.dark else PALETTE["ink"]
+
+    def colour(self, name: str) -> str:
+        """Colour of a series, by its name in `PALETTE`."""
+        return ON_DARK.get(name, PALETTE[name]) if self.dark else PALETTE[name]
 
     @property
     def grid(self) -> str:

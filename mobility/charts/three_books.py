@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 MOVERS = ("municipality", "together", "others")
 """Who can move a part, the municipality first."""
@@ -35,7 +35,7 @@ def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> 
                 sort=list(names.values()),
                 scale=alt.Scale(
                     domain=list(names.values()),
-                    range=[PALETTE["accent"], PALETTE["transport"], PALETTE["rest"]],
+                    range=[dress.colour("accent"), dress.colour("transport"), dress.colour("rest")],
                 ),
                 legend=alt.Legend(labelLimit=300, columns=1),
             ),

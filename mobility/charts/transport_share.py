@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 
 def transport_share(
@@ -34,7 +34,9 @@ def transport_share(
         ],
     )
     line = base.mark_line(
-        color=PALETTE["accent"], strokeWidth=2, point={"size": 50, "color": PALETTE["accent"]}
+        color=dress.colour("accent"),
+        strokeWidth=2,
+        point={"size": 50, "color": dress.colour("accent")},
     )
     label = base.mark_text(dy=-12, color=dress.ink).encode(text=alt.Text("share:Q", format=".1%"))
     chart = (line + label).properties(width="container", height=130)

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed
 
 
 def transport_tonnes(
@@ -35,7 +35,8 @@ def transport_tonnes(
         order=pl.col("part").replace_strict({"transport": 0, "rest": 1}),
     )
     scale = alt.Scale(
-        domain=[words["transport"], words["rest"]], range=[PALETTE["transport"], PALETTE["rest"]]
+        domain=[words["transport"], words["rest"]],
+        range=[dress.colour("transport"), dress.colour("rest")],
     )
     axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
     bars = (
