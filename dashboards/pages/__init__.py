@@ -4,6 +4,7 @@ from dashboards.pages.accessibility import AccessibilityPage
 from dashboards.pages.charging import ChargingPage
 from dashboards.pages.data import DataPage
 from dashboards.pages.flows import FlowsPage
+from dashboards.pages.intake import IntakePage
 from dashboards.pages.overview import OverviewPage
 from dashboards.pages.page import Page
 from dashboards.pages.shift import ShiftPage
@@ -17,6 +18,7 @@ PAGES: tuple[type[Page], ...] = (
     FlowsPage,
     ChargingPage,
     SurveysPage,
+    IntakePage,
     DataPage,
     AccessibilityPage,
 )

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _ERROR = re.compile(
@@ -48,16 +50,20 @@ class Command:
     ----------
     arguments
         As on the command line; ``--json`` among them.
+    scratch
+        Folder for what it writes for a moment; whoever gives it deletes it.
     """
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, scratch: Path | None = None) -> None:
         self.arguments = arguments
+        self._scratch = {"TMPDIR": str(scratch)} if scratch else {}
         self._process: asyncio.subprocess.Process | None = None
 
     async def follow(self, tell: Callable[[str], None]) -> Ended:
         """Start it, tell each line of its progress, and wait until it ends."""
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "mobility.cli", *self.arguments,
+            env={**os.environ, **self._scratch},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip

@@ -8,22 +8,7 @@ import panel as pn
 from dashboards.parts.blocks import Block, Html, Live, Shown
 from dashboards.parts.command import Command, Ended, Problem
 from dashboards.parts.flowing import flowing
-
-_STYLE = """
-:host { color: var(--ink); font: inherit; font-size: 1rem; }
-label, .bk-input, .bk-btn { font-family: inherit; }
-label, .bk-input-group > label { color: var(--ink); font-size: .95rem; font-weight: 500; }
-.bk-input, input.bk-input, select.bk-input { background: var(--card); color: var(--ink);
-  border: 1px solid var(--muted); border-radius: 6px; min-height: 2.5rem; font-size: 1rem; }
-.bk-input:focus { outline: 3px solid var(--focus); outline-offset: 1px; box-shadow: none; }
-.bk-btn { border-radius: 6px; min-height: 2.5rem; padding: 0 1.2rem; font-size: 1rem; }
-:host(.solid) .bk-btn.bk-btn-primary, .bk-btn-primary { background: var(--brand); color: var(--brand-ink); border: 1px solid var(--brand); }
-:host(.solid) .bk-btn.bk-btn-default, .bk-btn-default { background: var(--card); color: var(--ink); border: 1px solid var(--muted); }
-p, li, dd, dt { color: var(--ink); }
-.problem { border-left: 4px solid var(--bad); background: var(--tint); padding: .6rem 1rem; }
-.done { border-left: 4px solid var(--good); background: var(--tint); padding: .6rem 1rem; }
-a { color: inherit; }
-"""
+from dashboards.parts.widget_style import STYLE
 
 
 class ObserveForm:
@@ -41,7 +26,7 @@ class ObserveForm:
         words, self.page = page.words, page
         self.command: Command | None = None
         style = {
-            "stylesheets": [_STYLE], "sizing_mode": "stretch_width", "margin": (4, 0),
+            "stylesheets": [STYLE], "sizing_mode": "stretch_width", "margin": (4, 0),
             "styles": {"flex": "1 1 320px"},
         }  # fmt: skip
         title = f"title_{words.code}"
@@ -56,10 +41,10 @@ class ObserveForm:
         self.source = pn.widgets.TextInput(label=words("Source: where it is known from"), **style)
         self.who = pn.widgets.TextInput(label=words("Who observed it"), **style)
         self.note = pn.widgets.TextInput(label=words("Note"), **style)
-        buttons = {"stylesheets": [_STYLE], "margin": (10, 8, 4, 0)}
+        buttons = {"stylesheets": [STYLE], "margin": (10, 8, 4, 0)}
         self.send = pn.widgets.Button(label=words("Keep it and run"), color="primary", **buttons)
         self.cancel = pn.widgets.Button(label=words("End the run"), disabled=True, **buttons)
-        self.told = pn.pane.HTML(_live(""), stylesheets=[_STYLE], sizing_mode="stretch_width")
+        self.told = pn.pane.HTML(_live(""), stylesheets=[STYLE], sizing_mode="stretch_width")
         self.target.param.watch(self._ask, "value")
         self.send.on_click(self._sent)
         self.cancel.on_click(self._end)
