@@ -170,6 +170,7 @@ MARTS = (
     "short_car_trips",
     "crosstab",
     "estimates_changed",
+    "small_areas",
     "weighting",
     "next_survey",
     "response_rates",

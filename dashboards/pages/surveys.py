@@ -1,4 +1,4 @@
-"""Surveys: any variable by any other, what changed between waves, who answered, the next sample."""
+"""Surveys: any variable by any other, what changed, small places, who answered, the next sample."""
 
 from html import escape
 
@@ -9,6 +9,7 @@ from dashboards.parts.blocks import Block, Html
 from dashboards.parts.survey_answers import answers, next_sample
 from dashboards.parts.survey_choices import EVERYBODY, TOGETHER, choices_form, chosen_of
 from dashboards.parts.survey_figures import changes, explorer
+from dashboards.parts.survey_places import places
 from dashboards.state import State
 
 
@@ -30,7 +31,7 @@ class SurveysPage(Page):
     state_class = SurveyState
 
     def blocks(self) -> list[Block]:
-        """Give the explorer, the changes, the answers and the plan."""
+        """Give the explorer, the changes, the places, the answers and the plan."""
         words, rows = self.words, self.store.mart("crosstab")
         lead = words(
             "Any variable by any other, with its interval and its respondents. What rests on too few people is left out."
@@ -47,6 +48,7 @@ class SurveysPage(Page):
             Html(choices_form(self, chosen)),
             *explorer(self, chosen),
             *changes(self, chosen),
+            *places(self, chosen),
             Html(answers(self, chosen)),
             Html(next_sample(self, chosen)),
         ]

@@ -76,7 +76,15 @@ class FayHerriot(BaseEstimator):  # type: ignore[misc]
         of_line = rest**2 * np.einsum("ij,jk,ik->i", known, inverse, known)
         of_variance = variance**2 * weight**3 * 2 / (weight**2).sum()
         self.mean_squared_error_ = self.own_share_ * variance + of_line + 2 * of_variance
+        self._inverse = inverse
         return self
+
+    def line_error(self, X: Array) -> Array:
+        """Give the variance of the regression itself at some areas, shape (n_areas,)."""
+        check_is_fitted(self)
+        known = np.column_stack([np.ones(len(X)), np.asarray(X, dtype=float).reshape(len(X), -1)])
+        variance: Array = np.einsum("ij,jk,ik->i", known, self._inverse, known)
+        return variance
 
     def predict(self, X: Array) -> Array:
         """Give what the regression expects of areas without answers, shape (n_areas,)."""
@@ -133,7 +141,7 @@ def shrink(
     variance = frame["standard_error"].cast(pl.Float64).to_numpy() ** 2
     fitted = (model or FayHerriot()).fit(X[own], y[own], variance[own])
     modelled = fitted.predict(X)
-    error, share = np.full(len(frame), np.sqrt(fitted.area_variance_)), np.zeros(len(frame))
+    error, share = np.sqrt(fitted.area_variance_ + fitted.line_error(X)), np.zeros(len(frame))
     modelled[own], share[own] = fitted.estimate_, fitted.own_share_
     error[own] = np.sqrt(fitted.mean_squared_error_)
     effective = np.full(len(frame), np.nan)
@@ -148,7 +156,16 @@ def shrink(
 
 
 def _between(known: Array, y: Array, variance: Array) -> float:
-    """Find the variance between areas by restricted maximum likelihood."""
+    """Find the variance between areas by restricted maximum likelihood.
+
+    Where that is 0, which would deny every area its own answer, the likelihood is multiplied by the
+    variance first, as by a vague prior, so that it has its maximum above 0.
+
+    References
+    ----------
+    Li & Lahiri (2010), J. Multivariate Analysis 101: 882-892; Rubin-Bleuer & You (2016), Survey
+    Methodology 42: 63-85, for taking it only there.
+    """
 
     def loss(log_variance: float) -> float:
         weight = 1 / (np.exp(log_variance) + variance)
@@ -161,5 +178,12 @@ def _between(known: Array, y: Array, variance: Array) -> float:
     found = optimize.minimize_scalar(
         loss, bounds=(scale - 25, scale + 5), method="bounded", options={"xatol": 1e-10}
     )
-    at_zero = loss(scale - 60)
-    return 0.0 if at_zero <= found.fun else float(np.exp(found.x))
+    if found.fun < loss(scale - 60):
+        return float(np.exp(found.x))
+    found = optimize.minimize_scalar(
+        lambda log_variance: loss(log_variance) - 2 * log_variance,
+        bounds=(scale - 25, scale + 5),
+        method="bounded",
+        options={"xatol": 1e-10},
+    )
+    return float(np.exp(found.x))

@@ -51,6 +51,7 @@ from mobility.tables.marts.shift import (
     ShiftSegments,
     ShiftYardsticks,
 )
+from mobility.tables.marts.small_areas import SmallAreas
 from mobility.tables.marts.stations import FeedOutages, StationPlaces, StationService
 from mobility.tables.marts.surveys import (
     Crosstab,
@@ -75,6 +76,7 @@ TABLES: tuple[type[dy.Schema], ...] = (
     ShortCarTrips,
     Crosstab,
     EstimatesChanged,
+    SmallAreas,
     Weighting,
     NextSurvey,
     ResponseRates,
@@ -176,6 +178,7 @@ __all__ = [
     "ShiftSegments",
     "ShiftYardsticks",
     "ShortCarTrips",
+    "SmallAreas",
     "StationPlaces",
     "StationService",
     "TargetHistory",
