@@ -4,11 +4,21 @@ import sys
 
 import typer
 
-from mobility.cli import building, deliveries, goals, keeping, linking, reporting
+from mobility.cli import building, deliveries, exchanging, goals, keeping, linking, reporting
 from mobility.cli.terminal import app
 from mobility.errors import MobilityError
 
-__all__ = ["app", "building", "deliveries", "goals", "keeping", "linking", "main", "reporting"]
+__all__ = [
+    "app",
+    "building",
+    "deliveries",
+    "exchanging",
+    "goals",
+    "keeping",
+    "linking",
+    "main",
+    "reporting",
+]
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ READS = [clean.Deliveries]
 WRITES = clean.FlowImports
 REQUIRED = ("origin", "destination", "estimate")
 SQL = """
-    select _delivery as flow_set, coalesce(nullif(title, ''), _delivery) as title,
+    select _delivery as flow_set, coalesce(nullif(r.title, ''), _delivery) as title,
         origin, destination, coalesce(nullif(mode, ''), 'all') as mode,
         try_cast(estimate as double) as estimate,
         coalesce(d.is_synthetic, false) as is_synthetic, _file as file, _row as "row"

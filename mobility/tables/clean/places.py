@@ -5,7 +5,7 @@ import dataframely as dy
 from mobility.tables.clean.origin import MUNICIPALITY_CODE, Delivered
 
 DWELLING_TYPES = ("detached", "terraced", "multi_storey")
-AREA_KINDS = ("municipality", "postcode")
+AREA_KINDS = ("municipality", "postcode", "parish")
 
 
 class _Position(dy.Schema):
@@ -26,7 +26,7 @@ class Municipalities(Delivered, _Position):
 
 
 class Areas(Delivered, _Position):
-    """One row per municipality and postal area, with its simplified boundary and a point inside.
+    """One row per municipality, postal area and parish, with its boundary and a point inside.
 
     The boundary is for maps on a screen, not for measuring.
     """
