@@ -7,6 +7,7 @@ from importlib import resources
 
 from jinja2 import Environment, Template
 
+from dashboards.access.headers import NONCE
 from dashboards.language import Language
 
 
@@ -46,6 +47,7 @@ class Plain:
             site=words("{place} mobility", place=self.place),
             skip=words("Skip to content"),
             style=_style(),
+            nonce=NONCE,
             title=self.title,
             lead=self.lead,
             tools=self.tools,

@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from tornado.web import RequestHandler
 
@@ -184,8 +185,8 @@ def _content(release: StoredRelease, part: str) -> bytes:
 
 
 def _entry(release: StoredRelease, base: str, words: Language) -> Entry:
-    made = str(release.manifest["made"])[:10]
-    told = words("Released {day}.", day=words.day(made))
+    made = datetime.fromisoformat(str(release.manifest["made"]))
+    told = words("Released {moment} UTC.", moment=words.moment(made))
     if release.manifest.get("is_synthetic"):
         told += " " + words("It rests on made-up data.")
     place = f"{base}/{release.name}"
