@@ -199,6 +199,7 @@ MARTS = (
     "station_service",
     "feed_outages",
     "ev_stock",
+    "ev_backtest",
     "charge_places",
     "charge_point_pairs",
     "charging_coverage",

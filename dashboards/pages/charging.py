@@ -18,6 +18,7 @@ from dashboards.parts.charging_names import (
 )
 from dashboards.parts.coverage_figures import coverage, groups, of
 from dashboards.parts.ev_figures import forecast
+from dashboards.parts.ev_scores import scores
 from dashboards.parts.forms import Choice, form
 from dashboards.parts.names import state_mark
 from dashboards.parts.station_reach import reach
@@ -61,6 +62,7 @@ class ChargingPage(Page):
             *self._stations(),
             Html(f'<h2 id="cars">{escape(words("Electric cars and charging"))}</h2>'),
             *forecast(self, due),
+            *scores(self),
             *coverage(self, due),
             Html(groups(self, due)),
             Html(self._reading_form()),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mobility.charging.baselines import NationalScaled, StraightLine
 from mobility.charging.diffusion import Diffusion
 from mobility.charging.draws import intervals
-from mobility.errors import EstimateError
+from mobility.charging.mixture import HalfAndHalf
 
 DECIDING = "logistic_and_bass"
 """The forecast that coverage rests on: half its futures logistic, half Bass, since few years do not
@@ -42,6 +42,7 @@ def models(
     """
     common: dict[str, Any] = {"draws": draws, "random_state": random_state}
     named: dict[str, Any] = {
+        DECIDING: HalfAndHalf(**common),
         "logistic": Diffusion("logistic", **common),
         "bass": Diffusion("bass", **common),
         "straight_line": StraightLine(**common),
@@ -80,25 +81,10 @@ def fleet(
     EstimateError
         History or years cannot bear a forecast.
     """
-    if draws % 2:
-        raise EstimateError(
-            f"{draws} futures cannot be halved between two curves.",
-            where="argument draws of fleet",
-            todo="give an even number.",
-        )
-    halves = [
-        Diffusion(curve, draws=draws // 2, random_state=2 * random_state + half)
-        .fit(history)
-        .paths(years)
-        for half, curve in enumerate(("logistic", "bass"))
-    ]
-    # the halves lie one in the other, so that any stretch of draws holds both curves
-    cars, electric = (
-        np.stack([half[name] for half in halves], axis=1).reshape(draws, len(years))
-        for name in ("cars", "electric")
-    )
+    drawn = HalfAndHalf(draws=draws, random_state=random_state).fit(history).paths(years)
     plug_in = _plug_in(history, years, projection, draws, random_state)
-    return Fleet(tuple(years), cars, electric, np.minimum(plug_in, cars - electric))
+    rest = drawn["cars"] - drawn["electric"]
+    return Fleet(tuple(years), drawn["cars"], drawn["electric"], np.minimum(plug_in, rest))
 
 
 def ev_stock(
@@ -134,6 +120,7 @@ def ev_stock(
         *(
             _rows(name, "electric", years, model.fit(history).predict(years).drop("year"))
             for name, model in models(projection, draws=draws, random_state=random_state).items()
+            if name != DECIDING
         ),
     ]
     drives = ["electric"]

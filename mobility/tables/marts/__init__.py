@@ -7,6 +7,7 @@ from mobility.tables.marts.charging import (
     ChargePlaces,
     ChargePointPairs,
     ChargingCoverage,
+    EvBacktest,
     EvStock,
 )
 from mobility.tables.marts.co2 import (
@@ -103,6 +104,7 @@ TABLES: tuple[type[dy.Schema], ...] = (
     StationService,
     FeedOutages,
     EvStock,
+    EvBacktest,
     ChargePlaces,
     ChargePointPairs,
     ChargingCoverage,
@@ -146,6 +148,7 @@ __all__ = [
     "DistrictScenarios",
     "EmployerSummary",
     "EstimatesChanged",
+    "EvBacktest",
     "EvStock",
     "EventNotes",
     "Factors",

@@ -50,6 +50,24 @@ class EvStock(Estimated):
     is_synthetic = dy.Bool()
 
 
+class EvBacktest(dy.Schema):
+    """Earlier forecasts of electric cars against what came: fitted to the years up to `origin`.
+
+    The national projection had seen years up to its own edition, so it is judged too kindly.
+    """
+
+    model = dy.Enum(EV_MODELS, primary_key=True)
+    origin = dy.Int32(primary_key=True, description="last year that the fit saw")
+    year = dy.Int32(primary_key=True)
+    actual = dy.Float64(min=0, description="electric cars of households, 1 January")
+    estimate = dy.Float64(min=0)
+    low = dy.Float64(min=0)
+    high = dy.Float64(min=0)
+    covered = dy.Bool(description="whether what came lies between low and high")
+    interval_level = dy.Float64(min=0, max=1)
+    is_synthetic = dy.Bool()
+
+
 class ChargingCoverage(Estimated):
     """Charging against what T19 and T02 ask, under every reading, and what is missing to decide.
 

@@ -21,8 +21,8 @@ def tested() -> pl.DataFrame:
 
 
 def test_every_year_that_came_is_judged_once_per_model_origin_and_level(tested):
-    # 4 + 3 + 2 years, 2 areas, 4 models, 3 levels
-    assert tested.height == 9 * 2 * 4 * 3
+    # 4 + 3 + 2 years, 2 areas, 5 models, 3 levels
+    assert tested.height == 9 * 2 * 5 * 3
     assert tested.select("area", "model", "origin", "year", "level").is_duplicated().sum() == 0
     assert (tested["year"] > tested["origin"]).all()
 

@@ -8,7 +8,7 @@ from tests.mobility.charging.places import OPEN_CHARGE_MAP
 from tests.pipelines import services
 from tests.pipelines.models.test_charge_register import IN_BALLERUP, at
 
-TABLES = ("ev_stock", "charging_coverage", "target_status")
+TABLES = ("ev_stock", "ev_backtest", "charging_coverage", "target_status")
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +165,17 @@ def test_a_made_up_register_moves_no_state_and_tells_no_chance(tmp_path):
     assert status.select(pl.col("state").cast(pl.String), "value", "is_synthetic").row(0) == (
         "no_data", 3.0, True,
     )  # fmt: skip
+
+
+def test_every_forecast_is_judged_on_years_it_did_not_see(bare):
+    rows = services.of(bare, "marts", "ev_backtest").with_columns(pl.col("model").cast(pl.String))
+    assert rows.height == 5 * (4 + 3 + 2)
+    assert (rows["year"] > rows["origin"]).all()
+    assert set(rows["origin"]) == {2022, 2023, 2024}
+    counted = dict(BALLERUP.select("year", "electric").iter_rows())
+    assert all(row["actual"] == counted[row["year"]] for row in rows.iter_rows(named=True))
+    inside = (rows["low"] <= rows["actual"]) & (rows["actual"] <= rows["high"])
+    assert (inside == rows["covered"]).all()
+    line = rows.filter(pl.col("model") == "straight_line")["covered"].mean()
+    ours = rows.filter(pl.col("model") == "logistic_and_bass")["covered"].mean()
+    assert ours > line
