@@ -132,7 +132,7 @@ def changes(page: Shown, chosen: dict[str, Any]) -> list[Block]:
     )
     finding = (
         words(
-            "Changes that chance alone would hardly make, {count} comparisons counted: {moved}.",
+            "Changes that chance alone would hardly make, {count} comparisons counted, in points of percent: {moved}.",
             count=len(own),
             moved=moved,
         )
