@@ -63,7 +63,7 @@ class Graph:
     def _job(self, job: Job) -> pytask.TaskWithoutPath:
         inputs: list[Node] = [
             self._files(f"files {job.address}", job.inputs),
-            TextNode(name=f"told {job.address}", text=job.text),
+            TextNode(name=f"{job.asks} {job.address}", text=job.text),
             CodeNode(name=f"code {job.address}", sources=job.sources),
         ]
         return self._task(job.address, job.run, inputs, job.products)

@@ -12,7 +12,7 @@ import polars as pl
 
 from mobility.errors import SourceError
 from mobility.lake import Lake, Published
-from pipelines.compare import has_moved
+from pipelines.explaining import has_moved
 from pipelines.intake.catalogue import Entry
 from pipelines.intake.tasks import speak_for
 from pipelines.runner import Say, run

@@ -6,7 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pipelines.graph import Graph, Work, chosen
 from pipelines.intake import catalogue
 from pipelines.lineage import lineage
 from pipelines.lock import locked
+from pipelines.made_of import keep_inputs, made_of
 from pipelines.memory import MEMORY, mend_memory
 from pipelines.steps import all_steps
 from pipelines.tallies import Built
@@ -103,8 +104,7 @@ def run(
         _execute(tasks, lake, force=force, outcome=outcome, say=say)
         cache.save()
         if not tables and not outcome.failed:
-            addresses = [task.name for task in tasks]
-            outcome.published = _publish(lake, cache, addresses, now)
+            outcome.published = _publish(lake, cache, tasks, as_of, now)
             cache.save()
             if outcome.published:
                 tidy(lake, now=now)
@@ -168,14 +168,17 @@ def _told(name: str, exc_info: Any) -> MobilityError:
     )
 
 
-def _publish(lake: Lake, cache: HashCache, built: list[str], now: datetime) -> str | None:
+def _publish(
+    lake: Lake, cache: HashCache, tasks: list[pytask.TaskWithoutPath], as_of: date, now: datetime
+) -> str | None:
     """Publish where any mart differs from the published one; give the new run's id.
 
     Parameters
     ----------
-    built
-        The addresses of all tables, and of the deliveries' parts of tables.
+    tasks
+        Those of all tables, and of the deliveries' parts of tables.
     """
+    built = [task.name for task in tasks]
     names = [address.split("/")[1] for address in built if address.startswith("marts/")]
     marts = {name: lake.path("marts", name) for name in names}
     content = {name: cache.get(path, "table") for name, path in marts.items()}
@@ -185,11 +188,15 @@ def _publish(lake: Lake, cache: HashCache, built: list[str], now: datetime) -> s
             return None
     except SourceError:
         pass  # the first run, or a published one that is no longer whole: publish anew
+    inputs = _inputs(lake, cache)
+    keep_inputs(lake, inputs)
     record = {
         "content": content,
         "code_version": code_version(),
         "settings": lake.settings().model_dump(mode="json"),
-        "inputs": _inputs(lake, cache),
+        "inputs": inputs,
+        "as_of": as_of,
+        "made_of": made_of(tasks, lake.raw),
         "tables": {address: lake.record(address.replace("/", ".")) for address in built},
         "lineage": lineage(all_steps()),
     }

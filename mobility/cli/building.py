@@ -81,12 +81,17 @@ def diff(
     old: Annotated[str | None, typer.Argument()] = None,
     new: Annotated[str | None, typer.Argument()] = None,
     root: Root = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Build nothing again: several causes are `unknown`.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show which published numbers moved between two runs (default: the last two), and why."""
     from pipelines.compare import compare_runs, compared_text
+    from pipelines.progress import progress
 
-    told = compare_runs(open_lake(root), old, new)
+    with progress() as say:
+        told = compare_runs(open_lake(root), old, new, quick=quick, say=say)
     show(told) if as_json else typer.echo(compared_text(told))
 
 

@@ -46,7 +46,9 @@ class HashCache:
         except OSError:
             return None
         key = f"{kind}:{path.relative_to(self._below)}"
-        stamp = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+        # Tables are replaced and may get second names, which is a change of no file's content.
+        changed = seen.st_mtime_ns if kind == "table" else seen.st_ctime_ns
+        stamp = [seen.st_size, seen.st_mtime_ns, changed, seen.st_ino]
         if (known := self._known.get(key)) and known[:-1] == stamp:
             return str(known[-1])
         try:

@@ -59,6 +59,7 @@ class Job:
     products: list[Path]
     sources: Callable[[], list[str]]
     text: str = ""
+    asks: str = "told"
     part_of: str | None = None
 
 
@@ -93,6 +94,7 @@ def _part(lake: Lake, entry: catalogue.Entry) -> Job:
         products=products,
         sources=lambda: [*_sources("pipelines.intake.tasks", table), *vocabulary.sources()],
         text=json.dumps(postcodes, sort_keys=True),
+        asks="settings",
         part_of=f"clean/{table}",
     )
 

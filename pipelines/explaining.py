@@ -1,0 +1,190 @@
+"""Why numbers moved: a table's way from one run to the next, a cause at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from mobility.lake import Lake
+from pipelines.made_of import causes_of
+from pipelines.rebuilding import KINDS, rebuilding
+from pipelines.runner import Say
+
+CAUSES = ("data", "weights", "factors", "configuration", "code", "unknown")
+VALUES = ("estimate", "tonnes", "share", "cars", "state", "value", "contribution")
+"""What is compared, where a table has it: the numbers that people quote."""
+_SMALL = 1e-9
+"""Relative; sums of the same numbers in another order differ by less."""
+_NO_KEY = (
+    "estimate", "standard_error", "low", "high", "n", "n_effective", "reliability", "run_id",
+    "is_synthetic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A published table in the old run and the new one."""
+
+    table: str
+    key: list[str]
+    values: list[str]
+    old: pl.DataFrame
+    new: pl.DataFrame
+
+    @classmethod
+    def of(cls, table: str, key: list[str], old: pl.DataFrame, new: pl.DataFrame) -> "Pair":
+        """Find the columns that tell rows apart, and those that are compared."""
+        key = key or _key_of(new)
+        shared = set(new.columns) & set(old.columns) - set(key)
+        return cls(table, key, [name for name in VALUES if name in shared], old, new)
+
+    def states(self, between: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """Give each row's values in the old table, those between, and the new one.
+
+        The columns are ``<value>@<number of the state>``.
+        """
+        whole = self._numbered(self.old, 0)
+        for at, frame in enumerate([*between, self.new], start=1):
+            whole = whole.join(
+                self._numbered(frame, at), on=self.key, how="full", nulls_equal=True, coalesce=True
+            )
+        return whole
+
+    def _numbered(self, frame: pl.DataFrame, number: int) -> pl.DataFrame:
+        return frame.select(
+            *self.key, *(pl.col(one).alias(f"{one}@{number}") for one in self.values)
+        )
+
+    def moved(self) -> pl.DataFrame:
+        """Give the keys of the rows of which any number moved."""
+        both = self.states([])
+        any_moved = [_differs(self.new, one, both, 0, 1) for one in self.values]
+        return both.filter(pl.any_horizontal(pl.lit(False), *any_moved)).select(self.key)
+
+
+@dataclass(frozen=True)
+class Way:
+    """From the old table to the new one: the cause of each step, and the tables between them.
+
+    Parameters
+    ----------
+    steps
+        Causes, in the order in which they were taken.
+    between
+        The table after each step but the last.
+    """
+
+    steps: tuple[str, ...]
+    between: tuple[pl.DataFrame, ...] = ()
+
+
+def has_moved(was: pl.Expr, now: pl.Expr) -> pl.Expr:
+    """Say whether a number moved by more than the order of its sums can make it."""
+    by_little = (was - now).abs() <= _SMALL * was.abs().clip(lower_bound=_SMALL)
+    return was.ne_missing(now) & ~by_little.fill_null(False)
+
+
+def find_ways(
+    lake: Lake,
+    pairs: Sequence[Pair],
+    records: tuple[dict[str, Any], dict[str, Any]],
+    *,
+    quick: bool,
+    say: Say,
+) -> dict[str, Way]:
+    """Find the way of each table; where several causes meet, by building it again between them.
+
+    Causes are taken in the order of `KINDS`; code is what remains when the old inputs are built by
+    the code of today.
+    """
+    old, new = records
+    causes = {pair.table: _causes(pair.table, old, new) for pair in pairs}
+    many = [table for table, found in causes.items() if len(found) > 1]
+    built: list[dict[str, pl.DataFrame] | None] = []
+    kinds = [kind for kind in KINDS if any(kind in causes[table] for table in many)]
+    if many and not quick and all("made_of" in record for record in records):
+        with rebuilding(lake, old, new, say) as again:
+            others = frozenset(KINDS) - frozenset(kinds)
+            for count in range(len(kinds) + 1):
+                built.append(again.marts(many, others | frozenset(kinds[:count])))
+    return {pair.table: _way(pair, causes[pair.table], kinds, built) for pair in pairs}
+
+
+def _causes(table: str, old: dict[str, Any], new: dict[str, Any]) -> set[str]:
+    if "made_of" not in old or "made_of" not in new:
+        return {"unknown"}
+    return causes_of(f"marts/{table}", old, new) or {"unknown"}
+
+
+def _way(
+    pair: Pair, causes: set[str], kinds: list[str], built: list[dict[str, pl.DataFrame] | None]
+) -> Way:
+    """Lay out a table's steps; those between which no table could be built are one, unknown."""
+    if len(causes) == 1:
+        return Way(tuple(causes))
+    last = built[-1] if built else None
+    if last is None or _differ(pair, last[pair.table], pair.new):
+        return Way(("unknown",))  # today's code does not make what the new run published
+    steps: list[str] = []
+    between: list[pl.DataFrame] = []
+    open_steps: list[str] = []
+    for step, after in zip(("code", *kinds), built, strict=True):
+        if step not in causes:
+            continue
+        open_steps.append(step)
+        is_last = step == [one for one in ("code", *kinds) if one in causes][-1]
+        if after is not None or is_last:
+            steps.append(open_steps[0] if len(open_steps) == 1 else "unknown")
+            open_steps = []
+            if not is_last and after is not None:
+                between.append(after[pair.table])
+    return Way(tuple(steps), tuple(between))
+
+
+def _differ(pair: Pair, one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    if any(name not in one.columns for name in (*pair.key, *pair.values)):
+        return True
+    made = Pair(pair.table, pair.key, pair.values, one, other)
+    return not made.moved().is_empty()
+
+
+def entries(pair: Pair, way: Way) -> Iterator[dict[str, Any]]:
+    """Give a record for every number that moved, with what each cause did to it."""
+    states = pair.states(way.between)
+    last = len(way.steps)
+    for name in pair.values:
+        for row in states.filter(_differs(pair.new, name, states, 0, last)).iter_rows(named=True):
+            course = [row[f"{name}@{at}"] for at in range(last + 1)]
+            yield {
+                "table": pair.table,
+                "key": {one: row[one] for one in pair.key},
+                "column": name,
+                "old": course[0],
+                "new": course[-1],
+                "causes": _shares(way.steps, course),
+            }
+
+
+def _shares(steps: Sequence[str], course: Sequence[Any]) -> dict[str, Any]:
+    """Give what each cause did; of a text, or of a number that came or went, which cause it was."""
+    told: dict[str, Any]
+    if all(isinstance(one, int | float) for one in course):
+        told = dict.fromkeys(CAUSES, 0)
+        for step, was, now in zip(steps, course, course[1:], strict=False):
+            told[step] += now - was
+        return told
+    told = dict.fromkeys(CAUSES)
+    turns = [step for step, was, now in zip(steps, course, course[1:], strict=False) if was != now]
+    return {**told, "because": turns[-1]}
+
+
+def _differs(like: pl.DataFrame, name: str, states: pl.DataFrame, first: int, last: int) -> pl.Expr:
+    was, now = pl.col(f"{name}@{first}"), pl.col(f"{name}@{last}")
+    return has_moved(was, now) if like.schema[name].is_numeric() else was.ne_missing(now)
+
+
+def _key_of(frame: pl.DataFrame) -> list[str]:
+    """Give the columns before the numbers: what tells an estimate's row from another."""
+    words = [name for name in frame.columns if name not in _NO_KEY]
+    return [name for name in words if not frame.schema[name].is_float() or name == "limit_km"]
