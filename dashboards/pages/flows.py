@@ -17,6 +17,7 @@ class FlowsPage(Page):
 
     slug = "flows"
     title = "Commuter flows"
+    is_same_for_all = True
     state_class = FlowState
 
     def blocks(self) -> list[Block]:

@@ -35,6 +35,9 @@ ASSUMED = {
 }
 """The names of what is assumed."""
 
+WHOLE_FROM = 10
+"""Assumed numbers from here on are shown without decimals."""
+
 
 def districts(page: Shown) -> str:
     """Tell what each growing place adds."""
@@ -88,9 +91,10 @@ def _source(page: Shown, group: pl.DataFrame) -> str:
         return words("The growth is a number of mobility.toml without a source.")
     if str(row["growth_status"]) == "assumed":
         return words(
-            "The growth is assumed, not a planned number: {source}.", source=row["growth_source"]
+            "The growth is assumed, not a planned number: {source}.",
+            source=words(row["growth_source"]),
         )
-    return words("The growth is planned: {source}.", source=row["growth_source"])
+    return words("The growth is planned: {source}.", source=words(row["growth_source"]))
 
 
 def _needs(page: Shown, district: str, totals: pl.DataFrame) -> str:
@@ -134,7 +138,8 @@ def _assumed(page: Shown, group: pl.DataFrame) -> str:
     words = page.words
     pairs = (one.split(" ") for one in group["assumed"].drop_nulls()[0].split("; "))
     said = ", ".join(
-        f"{words(ASSUMED[name])} {words.number(float(value), 2)}" for name, value in pairs
+        f"{words(ASSUMED[name])} {words.number(float(value), 0 if float(value) >= WHOLE_FROM else 2)}"
+        for name, value in pairs
     )
     return words(
         "Assumed, each drawn a fifth to either side: {assumed}. New residents are taken to work where residents around live, unless jobs by municipality are delivered (PEND101).",

@@ -22,6 +22,9 @@ WAYS = {
 }
 """The ways to work and the rule of 800 m, in the order they are shown."""
 
+TRAINS = {"no": "for hardly anybody", "some": "for some", "many": "for many"}
+"""For how many of a pair's people a train goes direct."""
+
 
 def access(page: Shown) -> list[Block]:
     """Show who could come by bike, train or shared car, and today's modes by distance."""
@@ -91,7 +94,7 @@ def _finding(rows: pl.DataFrame, words: Language) -> str:
 def _way(row: dict[str, Any], words: Language) -> str:
     if row["least_people"] is not None:
         return words(
-            "drivers with at least {count} driving from one area to one place",
+            "sharing a car: at least {count} drive from one area",
             count=words.number(row["least_people"]),
         )
     return words(WAYS[row["way"]])
@@ -105,8 +108,9 @@ def _not_delivered(page: Shown, rows: pl.DataFrame) -> list[Block]:
         return []
     ways = "; ".join(words(WAYS[one]) for one in missing["way"])
     text = words("No data: {ways}.", ways=ways)
-    wanted = words("To deliver: {files}.", files=missing["to_deliver"][0])
-    return [Html(f'<p class="notice">{escape(text)} {escape(wanted)}</p>')]
+    wanted = words("To deliver: {files}.", files=words(missing["to_deliver"][0]))
+    breakable = escape(wanted).replace("/", "/<wbr>")  # paths are longer than a phone is wide
+    return [Html(f'<p class="notice">{escape(text)} {breakable}</p>')]
 
 
 def _by_mode(page: Shown, rows: pl.DataFrame) -> str:
@@ -128,7 +132,7 @@ def _by_mode(page: Shown, rows: pl.DataFrame) -> str:
     lines = [
         (
             row["distance_band"] or words("others"), row["cycling_band"] or words("unknown"),
-            words(row["direct_train"] or "unknown"), value_name("mode", str(row["mode"]), words),
+            words(TRAINS.get(row["direct_train"], "unknown")), value_name("mode", str(row["mode"]), words),
             words.number(row["estimate"]) if row["estimate"] is not None else "–",
             words.share(row["share"]) if row["share"] is not None else "–",
             words.number(row["n"]) if row["n"] is not None else "–", words(str(row["reliability"])),

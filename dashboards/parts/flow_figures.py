@@ -15,6 +15,8 @@ WESTERN_EDGE = 11.6
 """Longitude west of which the map draws nothing: the Great Belt."""
 
 MOST_LINES = 60
+MOST_OF_ALL = 0.97
+"""Share of the flows whose places the map reaches out to."""
 
 
 def flows_figure(page: Shown, chosen: Chosen) -> list[Block]:
@@ -24,7 +26,7 @@ def flows_figure(page: Shown, chosen: Chosen) -> list[Block]:
         text = words("No flow is as large as that, or too few answered. Choose a smaller number.")
         return [Html(f'<p class="notice">{escape(text)}</p>')]
     finding = _finding(page, chosen)
-    by_town = (chosen.rows["area_level"].cast(pl.String) == "municipality").all()
+    by_town = not (chosen.rows["area_level"].cast(pl.String) == "postcode").any()
     areas = page.store.mart("map_areas").filter(
         (pl.col("area_kind") == ("municipality" if by_town else "postcode"))
         & (pl.col("longitude") > WESTERN_EDGE)
@@ -32,10 +34,12 @@ def flows_figure(page: Shown, chosen: Chosen) -> list[Block]:
     spots = areas.select(area="area_code", latitude="latitude", longitude="longitude", _name="name")
     placed = (
         chosen.rows.join(spots, on="area", how="inner", maintain_order="left")
-        .filter(~pl.col("is_rest") & (pl.col("area") != page.store.code))
+        .filter(~pl.col("is_rest"))
         .with_columns(origin="area", origin_name=pl.coalesce("_name", "area_name"))
         .head(MOST_LINES)
     )
+    areas = _near(areas, placed, page.store.code)
+    placed = placed.filter(pl.col("area").is_in(areas["area_code"].implode()))
     said = {
         "commuters": words("commuters"), "low": words("at least"), "high": words("at most"),
         "reliability": words("reliability"), "description": finding,
@@ -51,6 +55,23 @@ def flows_figure(page: Shown, chosen: Chosen) -> list[Block]:
         title=title, finding=finding, table=_table(page, chosen), source=_source(page, chosen),
         words=words, is_synthetic=bool(chosen.rows["is_synthetic"].any()),
     )  # fmt: skip
+
+
+def _near(areas: pl.DataFrame, placed: pl.DataFrame, own: str) -> pl.DataFrame:
+    """Keep the outlines around what nearly all flows come from; the table has the rest."""
+    total = placed["estimate"].sum()
+    drawn = placed.sort("estimate", descending=True).filter(
+        pl.col("estimate").cum_sum() - pl.col("estimate") < MOST_OF_ALL * total
+    )
+    if drawn.is_empty():
+        return areas
+    inside = pl.lit(value=True)
+    for axis in ("longitude", "latitude"):
+        low, high = drawn[axis].min(), drawn[axis].max()
+        inside &= pl.col(axis).is_between(low, high)
+    return areas.filter(
+        inside | pl.col("area_code").is_in(drawn["area"].implode()) | (pl.col("area_code") == own)
+    )
 
 
 def _place_name(page: Shown, chosen: Chosen) -> str:

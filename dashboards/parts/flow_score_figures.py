@@ -18,12 +18,12 @@ MODELS = {
     "uniform": "the same everywhere (yardstick)",
     "independence": "totals alone (yardstick)",
     "radiation": "radiation (yardstick)",
-    "exponential_doubly": "gravity, exponential, both totals",
-    "exponential_origin": "gravity, exponential, homes' totals",
-    "power_doubly": "gravity, power, both totals",
-    "power_origin": "gravity, power, homes' totals",
-    "tanner_doubly": "gravity, Tanner, both totals",
-    "tanner_origin": "gravity, Tanner, homes' totals",
+    "exponential_doubly": "exponential, both totals",
+    "exponential_origin": "exponential, homes' totals",
+    "power_doubly": "power, both totals",
+    "power_origin": "power, homes' totals",
+    "tanner_doubly": "Tanner, both totals",
+    "tanner_origin": "Tanner, homes' totals",
 }
 SCORES = {
     "cpc": "common part of commuters",
@@ -71,7 +71,7 @@ def _scores(page: Shown, rows: pl.DataFrame, level: str) -> list[Block]:
     best = told.row(-1, named=True)
     rival = told.filter("is_yardstick").row(-1, named=True)
     finding = words(
-        "On pairs that it has not seen, the best model has {share} of commuters right ({low}–{high}): {model}. The best yardstick, {rival}, has {other}. 1 is perfect.",
+        "On pairs that it has not seen, the best model has {share} of commuters right ({low}–{high}): {model}. The best yardstick, {rival}, has {other}. 100 % is perfect.",
         share=words.share(best["estimate"], 0), low=words.share(best["low"], 0), high=words.share(best["high"], 0),
         model=best["label"], rival=rival["label"], other=words.share(rival["estimate"], 0),
     )  # fmt: skip

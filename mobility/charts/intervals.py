@@ -11,6 +11,13 @@ LIGHT_COLOURS = (
     "#6fc3f0", "#ff9d6b", "#6fd39b", "#e58ab8", "#d9d36a", "#7fe0d4", "#bbbbbb", "#d79be0",
 )  # fmt: skip
 ROW_HEIGHT = 26
+LABEL_WIDTH, LABEL_SHARE = 300, 0.42
+"""Widest label in pixels, and as a share of the chart's place."""
+
+
+def _label_limit() -> alt.ExprRef:
+    """Leave most of a narrow screen to the chart: long labels are cut, the table has them whole."""
+    return alt.ExprRef(expr=f"min({LABEL_WIDTH}, containerSize()[0] * {LABEL_SHARE})")
 
 
 def intervals(
@@ -36,7 +43,7 @@ def intervals(
         "group:N", scale=alt.Scale(domain=groups, range=list(colours)), legend=legend
     )
     base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=300)),
+        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=_label_limit())),
         yOffset=alt.YOffset("group:N", sort=groups),
         color=colour,
         tooltip=[

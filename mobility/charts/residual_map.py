@@ -44,7 +44,9 @@ def residual_map(
             color=alt.Color(
                 "standardised:Q",
                 scale=alt.Scale(scheme="purpleorange", domain=[-FARTHEST, FARTHEST], clamp=True),
-                legend=alt.Legend(title=words["standardised"], format="+.0f", orient="bottom"),
+                legend=alt.Legend(
+                    title=words["standardised"], titleLimit=400, format="+.0f", orient="bottom"
+                ),
             ),
             stroke=alt.condition(
                 alt.datum.is_unusual == True,  # noqa: E712 - an expression of the chart's

@@ -26,6 +26,9 @@ BIKE_WAYS = ("bike_under_5_km", "bike_under_10_km")
 LEAST_PEOPLE = (2, 5, 10)
 """Drivers of one cell to one place that could make a pool; ours."""
 
+SOME, MANY = 0.05, 0.25
+"""Share of a pair's people who could take a direct train, from which it is told; ours."""
+
 GRID = r"^\d+k?m_\d+_\d+$"
 """How cells of the Danish square grid are named."""
 
@@ -106,10 +109,13 @@ def _offered(
     if points.is_empty():
         return told.with_columns(direct_train=pl.lit("unknown"))
     joined = told.join(points, on=["origin", "destination"], how="left", maintain_order="left")
-    mostly = pl.when(pl.col("train") >= 0.5).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    share = pl.col("train_and_shared_bike")
     return joined.with_columns(
-        direct_train=pl.when(pl.col("train").is_null()).then(pl.lit("unknown")).otherwise(mostly)
-    )
+        direct_train=pl.when(share.is_null()).then(pl.lit("unknown"))
+        .when(share < SOME).then(pl.lit("no"))
+        .when(share < MANY).then(pl.lit("some"))
+        .otherwise(pl.lit("many")),
+    )  # fmt: skip
 
 
 def _named(settings: Settings) -> pl.DataFrame:
@@ -204,6 +210,7 @@ def _could(
         destination=pl.lit(place, pl.String), state=pl.lit("measured"),
         basis=pl.when(pl.col("way").str.starts_with("bike")).then(pl.lit(TOLD))
         .otherwise(pl.lit(POINTS)),
+        to_deliver=pl.lit(None, pl.String),
     ).drop("can", "_all")  # fmt: skip
 
 

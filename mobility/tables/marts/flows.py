@@ -87,7 +87,7 @@ class FlowAccess(Estimated):
     destination = dy.String(nullable=True, description="null: all of them together")
     way = dy.String(nullable=True)
     distance_band = dy.String(nullable=True, description="of the distance told")
-    direct_train = dy.String(nullable=True, description="yes, no or unknown")
+    direct_train = dy.String(nullable=True, description="for no, some, many; unknown")
     cycling_band = dy.String(nullable=True, description="of the way between the areas' centres")
     mode = dy.Enum(MODES, nullable=True)
     quantity = dy.Enum(("persons", "share"))
