@@ -45,6 +45,7 @@ class ChargingPage(Page):
 
     slug = "charging"
     title = "Stations and charging"
+    is_same_for_all = True
     state_class = ChargingState
 
     def blocks(self) -> list[Block]:
@@ -185,13 +186,22 @@ class ChargingPage(Page):
         needs = lacking.select(pl.col("measure").cast(pl.String), "needs").unique(
             maintain_order=True
         )
-        signed = words(
-            "T19 is not measurable until one of its readings is signed: mobility decide."
+        signed = (
+            words("T19 is read as ({reading}), signed.", reading=self._signed())
+            if self._signed()
+            else words(
+                "T19 is not measurable until one of its readings is signed: mobility decide."
+            )
         )
         listed = needs_list(needs.rows(), words) if needs.height else ""
         made_up = self._made_up()
         title = words("What is missing to decide")
         return f'<section class="card" aria-labelledby="missing"><h3 id="missing">{escape(title)}</h3><p>{escape(signed)}</p>{made_up}{listed}</section>'
+
+    def _signed(self) -> str | None:
+        rows = self.store.targets
+        own = rows.filter(pl.col("id") == "T19")["reading"].to_list() if len(rows) else []
+        return str(own[0]) if own and own[0] else None
 
     def _made_up(self) -> str:
         if not of(self, "count")["is_synthetic"].any():

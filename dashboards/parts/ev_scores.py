@@ -27,7 +27,7 @@ def scores(page: Shown) -> list[Block]:
     return [
         Html(
             f'<div class="card"><h3 id="ev-backtest">{escape(words("Earlier forecasts, judged on what came"))}</h3>'
-            f"<p>{escape(_finding(summed, told, words))}</p>"
+            f'<p class="finding">{escape(_finding(summed, told, words))}</p>'
             f"{_summary(summed, words)}{_each(told, words)}</div>"
         )
     ]

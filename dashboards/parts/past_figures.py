@@ -3,9 +3,13 @@
 from html import escape
 from itertools import pairwise
 
+from dashboards.language import Language
 from dashboards.parts import path_findings as findings
 from dashboards.parts.blocks import Block, Html, Shown, table
 from dashboards.parts.path_answers import PathAnswers
+
+RECENT = 5
+"""Years back in which a recount is looked for."""
 
 
 def past_blocks(page: Shown, path: PathAnswers) -> list[Block]:
@@ -15,7 +19,7 @@ def past_blocks(page: Shown, path: PathAnswers) -> list[Block]:
         return []
     years = series.years["year"].to_list()
     moved = findings.what_moved(path, years[0], years[-1], words)
-    whole = f"{moved} {findings.split_caveat(words)}"
+    whole = f"{moved} {findings.split_caveat(words)} {_recounted(path, years[-1], words)}".strip()
     spans = [*pairwise(years), (years[0], years[-1])]
     lines = [
         (
@@ -53,3 +57,24 @@ def past_blocks(page: Shown, path: PathAnswers) -> list[Block]:
             f'<p class="small">{escape(page.source_line)}</p></div>'
         )
     ]
+
+
+def _recounted(path: PathAnswers, last: int, words: Language) -> str:
+    """Say what a new edition made of the same year: method and boundary, nobody's doing."""
+    years = [
+        year for year in range(last, last - RECENT, -1) if path.changes("transport", year, year)
+    ]
+    if not years:
+        return ""
+    parts = path.changes("transport", years[0], years[0])
+    told = "; ".join(
+        f"{findings.part_name(part, words)} {findings.signed(part['tonnes'], words)} t"
+        for part in parts
+    )
+    return words(
+        "From edition {old} to {new} the same year, {year}, was counted anew: {parts}. That is nobody's doing.",
+        old=parts[0]["old_vintage"],
+        new=parts[0]["new_vintage"],
+        year=years[0],
+        parts=told,
+    )

@@ -10,6 +10,7 @@ from dashboards.parts.charging_names import needs_list
 
 NEEDED = ("workplaces_last_part", "homes_last_part", "trips", "train_trips", "usable_share_peak")
 POINTS = {"workplaces": "Workplaces", "homes": "Homes"}
+TRAINS = {"train_trips_to": "departure", "train_trips_from": "arrival"}
 COLUMNS = {
     "total": "all",
     "on_foot": "ten minutes on foot",
@@ -27,7 +28,7 @@ def reach(page: Shown) -> str:
     if rows.is_empty():
         return ""
     told = [_points(page, rows, name) for name in POINTS]
-    return "".join([*told, _trips(page, rows), missing(page)])
+    return "".join([*told, _trips(page, rows), _trains(page, rows), missing(page)])
 
 
 def missing(page: Shown) -> str:
@@ -56,21 +57,19 @@ def _points(page: Shown, rows: pl.DataFrame, name: str) -> str:
     ).with_columns(pl.col("measure").str.strip_prefix(f"{name}_"))
     if own.is_empty():
         return ""
-    wide = own.pivot("measure", index="station", values="estimate", aggregate_function="first")
-    named = [column for column in COLUMNS if column in wide.columns]
+    stations = own["station"].unique(maintain_order=True).to_list()
+    known = {(row["measure"], row["station"]): row["estimate"] for row in own.iter_rows(named=True)}
     lines = [
-        (
-            row["station"] or words("all stations"),
-            *(_said(column, row[column], words) for column in named),
-        )
-        for row in wide.iter_rows(named=True)
+        (words(title), *(_said(measure, known.get((measure, one)), words) for one in stations))
+        for measure, title in COLUMNS.items()
+        if any((measure, one) in known for one in stations)
     ]
     unit = words("employees") if name == "workplaces" else words("residents")
     shown = table(
         lines,
-        [words("Station"), *(words(COLUMNS[column]) for column in named)],
+        [unit.capitalize(), *(one or words("all stations") for one in stations)],
         caption=words("Each belongs to the nearest station; counted in {unit}", unit=unit),
-        numbers=tuple(range(1, len(named) + 1)),
+        numbers=tuple(range(1, len(stations) + 1)),
     )
     mark = synthetic_mark(words) if own["is_synthetic"].any() else ""
     title = words(POINTS[name]) + ": " + words("the last part of the journey")
@@ -110,3 +109,46 @@ def _trips(page: Shown, rows: pl.DataFrame) -> str:
     mark = synthetic_mark(words) if own["is_synthetic"].any() else ""
     title = words("Trips to and from the stations")
     return f'<section class="card"><h3>{escape(title)}</h3>{mark}{shown}</section>'
+
+
+def _trains(page: Shown, rows: pl.DataFrame) -> str:
+    """Show the trips that meet a train, by the train's time of day."""
+    words = page.words
+    own = rows.filter(pl.col("measure").is_in(list(TRAINS)), pl.col("time_of_day").is_not_null())
+    if own.is_empty():
+        return ""
+    shown = own.filter(pl.col("estimate").is_not_null())
+    lines = [
+        (row["station"], words(TRAINS[row["measure"]]), row["time_of_day"],
+         words.number(row["estimate"]))
+        for row in shown.sort("station", "measure", "time_of_day").iter_rows(named=True)
+    ]  # fmt: skip
+    told = table(
+        lines,
+        [words("Station"), words("Train"), words("At"), words("trips")],
+        caption=words(
+            "Trips that end before a departure or start after an arrival, all days together; {hidden} trains with few trips are hidden",
+            hidden=own.height - shown.height,
+        ),
+        numbers=(3,),
+    )
+    mark = synthetic_mark(words) if own["is_synthetic"].any() else ""
+    title, open_it = words("Trips that meet a train"), words("By time of departure and arrival")
+    return (
+        f'<section class="card"><h3>{escape(title)}</h3>{mark}<p>{escape(_met(shown, words))}</p>'
+        f"<details><summary>{escape(open_it)}</summary>{told}</details></section>"
+    )
+
+
+def _met(shown: pl.DataFrame, words: Language) -> str:
+    """Say which train most trips meet."""
+    if shown.is_empty():
+        return words("No train is met by as many trips as may be shown.")
+    most = shown.sort("estimate", "time_of_day", descending=[True, False]).row(0, named=True)
+    return words(
+        "Most meet the {kind} at {time} at {station}: {trips} trips.",
+        kind=words(TRAINS[most["measure"]]),
+        time=most["time_of_day"],
+        station=most["station"],
+        trips=words.number(most["estimate"]),
+    )

@@ -8,7 +8,7 @@ from mobility.charts.theme import Dress, dressed
 ROW_HEIGHT = 38
 """Pixels per measure: its name stands above its bar, so that it fits a narrow screen."""
 
-NAME_WIDTH = 300
+NAME_WIDTH = 312
 """Pixels of a name, that of the narrowest screen we draw for; the table twin has it whole."""
 
 
