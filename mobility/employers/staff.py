@@ -100,9 +100,14 @@ class Staff:
         return _long(keys, by, told, answers, frame.with_columns(ends))
 
     def amounts(self, by: Sequence[str], amount: str, told: Told) -> pl.DataFrame:
-        """Spread an amount per employee over the cells; it is of those who told it."""
-        keys, members = _cells(self.people, by)
+        """Spread an amount per employee over the cells; it is of those who told it.
+
+        Where nobody did, because it was not asked, there are no cells.
+        """
         values = self.people[amount].cast(pl.Float64)
+        if values.null_count() == len(values):
+            return pl.DataFrame(schema=CELLS)
+        keys, members = _cells(self.people, by)
         known = values.is_not_null().to_numpy().astype(float)
         each = values.fill_null(0.0).to_numpy()
         parts = sparse.csr_array(members.multiply(each[None, :]))

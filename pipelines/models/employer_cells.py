@@ -3,7 +3,14 @@
 import polars as pl
 
 from mobility.co2.commuting_year import Reckoning, car_mix
-from mobility.employers.cells import Sources, average_rows, cells_of, commuters, every_staff
+from mobility.employers.cells import (
+    Sources,
+    average_rows,
+    averages_of,
+    cells_of,
+    commuters,
+    every_staff,
+)
 from mobility.employers.side_by_side import changes, comparisons
 from mobility.settings import Settings
 from mobility.survey.weighted import Weighted
@@ -80,6 +87,8 @@ def _averages(people: pl.DataFrame, weighted: Weighted, sources: Sources) -> lis
     each = people.with_columns(_w=pl.Series(weighted.weight))
     made = []
     for _, own in each.group_by("survey", "wave", maintain_order=True):
+        if averages_of(own.drop("_w"), own["_w"]).is_empty():
+            continue  # a questionnaire that asks for no distance, or for no days, has no average
         row = average_rows(own.drop("_w"), own["_w"], sources)
         staffs = own.group_by("survey", "wave", "employer").agg(pl.col("is_synthetic").any())
         made.append(row.join(staffs, how="cross"))
