@@ -196,6 +196,7 @@ def test_every_measure_is_listed_with_what_it_saves_alone_and_who_decides(path_s
 def test_a_recount_is_told_as_nobodys_doing(tmp_path):
     changes = bundled()["account_changes"]
     recount = changes.head(1).with_columns(
+        account=pl.lit("energy_co2_account"),
         sector=pl.lit("transport").cast(changes.schema["sector"]),
         start=pl.lit(2023, pl.Int32),
         end=pl.lit(2023, pl.Int32),
