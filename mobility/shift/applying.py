@@ -52,9 +52,9 @@ def apply_levers(  # noqa: PLR0913 - options by keyword
     Returns
     -------
     The keys, quantity, alternative (null where it is of none), and the columns of an estimate;
-    `n` counts a respondent once in every cell. Quantities: `trips`, `trips_change`,
-    `km_change` (per day, by alternative), `diversion` (share of new cycling by where it came
-    from, where there is any), and those of `savings`
+    `n` counts respondents, one who is in several groups in parts. Quantities: `trips`,
+    `trips_change`, `km_change` (per day, by alternative), `diversion` (share of new cycling by
+    where it came from, where there is any), and those of `savings`
 
     Raises
     ------
@@ -175,7 +175,7 @@ class Groups:
         )
         total, spread = self.add(mass), self.add(squares)
         effective = np.divide(total**2, spread, out=np.zeros_like(total), where=spread > 0)
-        return self.add(self._cells.n.astype(float)), effective
+        return np.rint(self.add(self._cells.people)), effective
 
 
 def _by_alternative(response: Response) -> list[Quantity]:

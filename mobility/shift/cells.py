@@ -60,6 +60,7 @@ NO_KEYS = (
     "nest_scale_replicates",
     "n",
     "n_effective",
+    "people",
     *(name for a in ATTRIBUTES for name in (a.name, a.slope, f"{a.slope}_replicates")),
 )
 """Columns of the table of segments that are no keys of a segment."""
@@ -88,6 +89,8 @@ class Cells:
     nest : ndarray of shape (J,); scale : ndarray of shape (M, D)
         Which nest each alternative is in, and its dissimilarity.
     n, n_effective : ndarray of shape (C,), respondents
+    people : ndarray of shape (C,)
+        Respondents, each parted evenly over the cells he is in: cells add up to respondents.
     """
 
     keys: pl.DataFrame
@@ -104,6 +107,7 @@ class Cells:
     scale: np.ndarray
     n: np.ndarray
     n_effective: np.ndarray
+    people: np.ndarray
 
     @cached_property
     def total(self) -> np.ndarray:
@@ -143,6 +147,7 @@ def to_frame(cells: Cells) -> pl.DataFrame:
         nest=pl.Series(np.tile(cells.nest, size)),
         n=pl.Series(np.repeat(cells.n, many)),
         n_effective=pl.Series(np.repeat(cells.n_effective, many)),
+        people=pl.Series(np.repeat(cells.people, many)),
     )
     drawn = {"trips": cells.trips.reshape(-1, draws)}
     drawn["nest_scale"] = np.tile(cells.scale[cells.nest], (size, 1))
@@ -173,6 +178,8 @@ def from_frame(segments: pl.DataFrame) -> Cells:
     EstimateError
         A column is absent, or a cell lacks an alternative.
     """
+    if "people" not in segments.columns and "n" in segments.columns:  # a run of before it
+        segments = segments.with_columns(people=pl.col("n").cast(pl.Float64))
     absent = sorted(set(NO_KEYS) - set(segments.columns))
     many = 0 if absent else segments["alternative_no"].n_unique()
     if not many or segments.height % many:
@@ -216,4 +223,5 @@ def from_frame(segments: pl.DataFrame) -> Cells:
         scale=np.stack([scales[nest == m][0] for m in range(int(nest.max()) + 1)]),
         n=matrix("n")[:, 0],
         n_effective=matrix("n_effective")[:, 0],
+        people=matrix("people")[:, 0],
     )

@@ -72,6 +72,14 @@ class Weights:
         effective = np.divide(total**2, squares, out=np.zeros(n_cells), where=squares > 0)
         return np.asarray(seen.sum(axis=1)).astype(np.int64).ravel(), effective
 
+    def people(self, cells: np.ndarray, n_cells: int) -> np.ndarray:
+        """Part each respondent evenly over the cells of his trips: cells add up to respondents."""
+        matrix = collapse(cells, self.rows, None, (n_cells, len(self.weight)))
+        seen = sparse.csc_array(matrix > 0).astype(float)
+        in_cells = np.asarray(seen.sum(axis=0)).ravel()
+        parts = np.divide(1.0, in_cells, out=np.zeros_like(in_cells), where=in_cells > 0)
+        return np.asarray(seen @ parts)
+
 
 def draw_parameters(parameters: pl.DataFrame, draws: int, seed: int) -> dict[str, np.ndarray]:
     """Draw every parameter, each from a stream of its own name.

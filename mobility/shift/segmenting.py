@@ -119,6 +119,7 @@ def collapse_trips(
         scale=scale,
         n=n,
         n_effective=n_effective,
+        people=weights.people(cell, keys.height),
     )
 
 

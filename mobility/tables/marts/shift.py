@@ -51,6 +51,9 @@ class ShiftSegments(dy.Schema):
     nest_scale_replicates = dy.List(dy.Float32(), nullable=True)
     n = dy.Int64(min=0, description="respondents of the segment")
     n_effective = dy.Float64(min=0)
+    people = dy.Float64(
+        min=0, description="respondents, each parted over his segments; adds up to respondents"
+    )
     wave = dy.Int32()
     is_synthetic = dy.Bool()
 

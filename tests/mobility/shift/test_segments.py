@@ -158,6 +158,20 @@ def test_no_cell_shows_fewer_respondents_than_may_be_shown(cells):
     assert cells.total[:, 0].sum() == pytest.approx(3_600 * 10)
 
 
+def test_cells_add_up_to_the_respondents_who_are_in_several(pivot, cells, town):
+    _, weights = town
+    people = len(np.unique(weights.rows))
+    assert cells.people.sum() == pytest.approx(people)
+    assert (cells.people <= cells.n).all()
+    assert cells.n.sum() > people
+    assert apply_levers(pivot, {"cycle_speed_percent": 5.0})["n"].unique().to_list() == [people]
+
+
+def test_segments_of_an_older_run_are_read_with_what_they_have(cells):
+    older = from_frame(to_frame(cells).drop("people"))
+    assert older.people.tolist() == cells.n.tolist()
+
+
 def test_only_what_is_free_is_collapsed(town, fitted):
     trips, weights = town
     model, coefficients = fitted["plain"]

@@ -1,5 +1,7 @@
 """Draws of parameters, what matters most, known cases, and the published models beside ours."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -137,6 +139,24 @@ def test_a_known_case_is_told_beside_what_was_counted(pivot, cells):
     assert (found["low"] < found["high"]).all()
     touching = (found["low"] <= found["observed_high"]) & (found["high"] >= found["observed_low"])
     assert found["is_met"].to_list() == touching.to_list()
+
+
+def test_a_lever_of_unknown_setting_widens_the_interval_and_moves_no_estimate(pivot, cells):
+    known = cases(cells)
+    only = OBSERVED.filter(case="superhighway")
+    told = known["superhighway"]
+    unsure = {"superhighway": replace(told, between={"cycle_speed_percent": (0.0, 20.0)})}
+    sure, wide = (back_test(pivot, given, only) for given in (known, unsure))
+    assert wide["estimate"].to_list() == sure["estimate"].to_list()
+    width = (pl.col("high") - pl.col("low")).alias("width")
+    assert wide.select(width)["width"][0] > 1.5 * sure.select(width)["width"][0]
+    low, high = (
+        replace(told, levers={**told.levers, "cycle_speed_percent": end}) for end in (0.0, 20.0)
+    )
+    ends = [back_test(pivot, {"superhighway": one}, only)["estimate"][0] for one in (low, high)]
+    assert ends[0] < sure["estimate"][0] < ends[1]
+    again = back_test(pivot, unsure, only, seed=5)
+    assert again["low"][0] == pytest.approx(wide["low"][0], rel=0.1)
 
 
 def test_a_trial_that_does_more_gives_more(pivot, cells):
