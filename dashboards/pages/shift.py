@@ -16,6 +16,7 @@ from dashboards.parts.shift_beside import (
 from dashboards.parts.shift_figures import held, lengths, two_sources, who_and_why
 from dashboards.parts.shift_levers import YEARS, read, sliders
 from dashboards.parts.shift_names import REFERENCE
+from dashboards.parts.shift_unanswered import unanswered
 from dashboards.shift_store import shift_answers
 from dashboards.state import State
 
@@ -59,6 +60,7 @@ class ShiftPage(Page):
             head,
             *headline(self, year),
             *sliders(self, answers, pulled, year),
+            Html(unanswered(self, answers)),
             Html(side_by_side(self, answers, one, other, year)),
             Html(depends_on(self, other if other != REFERENCE else one)),
             Html(yardsticks(self)),
