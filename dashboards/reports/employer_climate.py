@@ -117,7 +117,7 @@ def _esg(told: Told) -> list[Block]:
         [words("Year of the survey"), str(told.subject.wave)],
     ]
     text = (
-        words("Percentages of made-up answers must not be reported.")
+        words("These rows rest on made-up answers and must not be reported.")
         if told.subject.is_synthetic
         else ""
     )
@@ -142,7 +142,6 @@ def headline(told: Told) -> list[tuple[str, str, str]]:
         pl.col("by_value") == "0-5"
     )
     short = near.row(0, named=True) if near.height else None
-    answered = told.one("answered", quantity="response", value="yes")
     return [
         (words("Usually drive"), _value(told, drives), _ends(told, drives)),
         (
@@ -151,7 +150,6 @@ def headline(told: Told) -> list[tuple[str, str, str]]:
             words("scope 3, category 7"),
         ),
         (words("Drive under 5 km"), _value(told, short), _ends(told, short)),
-        (words("Answered"), _value(told, answered), words("of all employees")),
     ]
 
 

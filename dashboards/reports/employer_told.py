@@ -108,8 +108,8 @@ class Told:
         value = self.words.share(row["estimate"], digits)
         if row["low"] is None or row["low"] == row["high"]:
             return value
-        ends = (self.words.share(row[end], digits) for end in ("low", "high"))
-        return f"{value} [{'; '.join(ends)}]"
+        ends = (self.words.number(100 * row[end], digits) for end in ("low", "high"))
+        return f"{value} [{'–'.join(ends)}]"
 
     def amount(self, row: Mapping[str, Any] | None, digits: int = 0, factor: float = 1.0) -> str:
         """Write an amount with its interval."""
@@ -139,6 +139,8 @@ class Told:
             return self.group(code)
         if variable == "distance":
             return self.distance(code)
+        if variable == "age_band":
+            return self.words("{ages} years", ages=code.replace("-", "–"))
         return value_name(str(variable), code, self.words)
 
     def distance(self, code: str) -> str:

@@ -53,7 +53,7 @@ def _missing(told: Told) -> list[Block]:
     return [
         Paragraph(
             words(
-                "Missing most are {least} ({low} answered); {most} answered most ({high}). Answers are weighted so that each known group counts by its size; what groups do not explain remains.",
+                "Missing most: {least} ({low} answered). Answered most: {most} ({high}). Answers are weighted so that each known group counts by its size; what the groups do not explain remains.",
                 least=told.level(least["by_variable"], least["by_value"]),
                 low=words.share(least["estimate"], 0),
                 most=told.level(most["by_variable"], most["by_value"]),

@@ -17,7 +17,7 @@ COMPARED = ("comparison", "change")
 OPEN = ("climate average",)
 """Topics in which no answer of the staff counts by itself."""
 
-MOST_SMALL = {"modes": 0.0, "staff": 0.0, "days": 0.0}
+MOST_SMALL = dict.fromkeys(("modes", "modes by workplace", "staff", "days"), 0.0)
 FEW_SMALL = 0.2
 """Share of the cells with somebody that may be too small before wider groups are told; our choice.
 Groups are widened first, and holes made second."""
