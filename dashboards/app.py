@@ -8,13 +8,14 @@ from typing import Any
 
 import panel as pn
 import polars as pl
+from altair.utils.schemapi import disable_debug_mode
 
 from dashboards.access.door import door_of
 from dashboards.access.headers import NONCE
 from dashboards.access.serving import server_of
 from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.language import Language
-from dashboards.opening import Stores, opened
+from dashboards.opening import Stores, blocks_of, opened
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
 from dashboards.parts.figures import laid_out
@@ -35,7 +36,7 @@ def build(made: Page) -> pn.Template:
     template = pn.Template(_part("page.html"))
     blocks = [{"html": _old_run(made)}]
     explained = Explained(words, state)
-    for block in laid_out(made.blocks(), page.slug, state, run_id=store.run_id):
+    for block in laid_out(blocks_of(made), page.slug, state, run_id=store.run_id):
         if isinstance(block, Live):
             template.add_panel(block.name, block.view)
             blocks.append({"root": block.name})
@@ -171,6 +172,7 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     """Serve the dashboard until it is ended."""
     lake.settings()
     pn.extension("vega")
+    disable_debug_mode()  # charts are checked where they are tested, not for every reader
     stores = store_of(lake)
     door = door_of(lake, port=port, environment=os.environ)
     files = [(PATTERN, FigureFile, {"stores": stores})]

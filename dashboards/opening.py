@@ -1,10 +1,17 @@
 """A page for a reader who asks with an address."""
 
 from collections.abc import Callable, Mapping
+from weakref import WeakKeyDictionary
+
+import panel as pn
 
 from dashboards.pages import Page
+from dashboards.parts.blocks import Block, Live
 from dashboards.store import Store
 
+PAGES_KEPT = 60
+"""Pages of a run with what is chosen on them, about 0.3 MB each."""
+_MADE: WeakKeyDictionary[Store, dict[tuple[object, ...], list[Block]]] = WeakKeyDictionary()
 Stores = Callable[[str], Store]
 
 
@@ -21,4 +28,27 @@ def opened(page: type[Page], arguments: Mapping[str, list[bytes]], stores: Store
     return page(store, page.state_class.read(dict(arguments), language=store.settings.language))
 
 
-__all__ = ["Stores", "opened"]
+def blocks_of(page: Page) -> list[Block]:
+    """Give a page's blocks: made once for all who ask for the same of the same run.
+
+    Only where the page says that it is the same for all, and where no view is one reader's.
+    """
+    if not page.is_same_for_all:
+        return page.blocks()
+    kept = _MADE.setdefault(page.store, {})
+    key = (type(page), *sorted(page.state.chosen().items()))
+    if key not in kept:
+        blocks = page.blocks()
+        if any(_is_one_readers(block) for block in blocks):
+            return blocks
+        if len(kept) >= PAGES_KEPT:
+            kept.clear()
+        kept[key] = blocks
+    return kept[key]
+
+
+def _is_one_readers(block: Block) -> bool:
+    return isinstance(block, Live) and isinstance(block.view, pn.viewable.Viewable)
+
+
+__all__ = ["Stores", "blocks_of", "opened"]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import panel as pn
-
 from dashboards.exports.shown import choices_of, text_of
 from dashboards.language import Language
 from dashboards.pages import Page
@@ -70,19 +68,13 @@ def about(page: Page, blocks: list[Block], figure: Figure, *, origin: str) -> Ab
     pinned = page.state.address(page.slug, run=store.run_id, theme="")
     return About(
         figure,
-        [chart_of(view) for view in figure.views if isinstance(view, pn.pane.Vega)],
+        list(figure.charts),
         store.settings.municipality.name,
         choices_of(blocks),
         store.run_id,
         f"{store.published_at:%Y-%m-%d %H:%M}",
         f"{origin}{pinned}#{figure.name}",
     )
-
-
-def chart_of(view: pn.pane.Vega) -> dict[str, Any]:
-    """Give the Vega-Lite specification that a pane draws."""
-    drawn = view.object
-    return dict(drawn if isinstance(drawn, dict) else drawn.to_dict())
 
 
 def drawn_rows(charts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

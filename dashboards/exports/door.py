@@ -8,7 +8,7 @@ from tornado.web import HTTPError, RequestHandler
 from dashboards.exports.about import About, about
 from dashboards.exports.picture import as_png, picture
 from dashboards.exports.sheets import as_csv, as_workbook
-from dashboards.opening import Stores, opened
+from dashboards.opening import Stores, blocks_of, opened
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Figure
 from dashboards.parts.figures import FIGURES
@@ -49,7 +49,7 @@ class FigureFile(RequestHandler):
         # files are for paper and for others' documents: light, whatever the screen is
         asked = {**self.request.query_arguments, "theme": [b"light"]}
         shown = opened(page, asked, self.stores)
-        blocks = shown.blocks()
+        blocks = blocks_of(shown)
         figure = next((b for b in blocks if isinstance(b, Figure) and b.name == name), None)
         if figure is None:
             raise HTTPError(404)

@@ -32,6 +32,7 @@ class AccessibilityPage(Page):
 
     slug = "accessibility"
     title = "Accessibility statement"
+    is_same_for_all = True
     in_menu = False
     in_footer = True
 

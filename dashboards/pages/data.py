@@ -34,6 +34,7 @@ class DataPage(Page):
 
     slug = "data"
     title = "Data and method"
+    is_same_for_all = True
     state_class = DataState
 
     def blocks(self) -> list[Block]:

@@ -19,6 +19,7 @@ class OverviewPage(Page):
 
     slug = ""
     title = "Overview"
+    is_same_for_all = True
 
     def blocks(self) -> list[Block]:
         """Give key figures, findings, changes, the account with the goal, path, others, sub-goals."""

@@ -27,6 +27,8 @@ class Page(ABC):
     in_menu: ClassVar[bool] = True
     """Whether the menu names it; else another page or the footer leads to it."""
     in_footer: ClassVar[bool] = False
+    is_same_for_all: ClassVar[bool] = False
+    """Whether it shows published marts alone, the same to everybody who asks for the same."""
 
     def __init__(self, store: Store, state: State) -> None:
         self.store = store

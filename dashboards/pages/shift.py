@@ -37,6 +37,7 @@ class ShiftPage(Page):
 
     slug = "shift"
     title = "Short car trips and scenarios"
+    is_same_for_all = True
     state_class = ShiftState
 
     def blocks(self) -> list[Block]:

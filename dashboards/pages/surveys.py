@@ -28,6 +28,7 @@ class SurveysPage(Page):
 
     slug = "surveys"
     title = "Surveys"
+    is_same_for_all = True
     state_class = SurveyState
 
     def blocks(self) -> list[Block]:

@@ -30,6 +30,7 @@ class TargetsPage(Page):
 
     slug = "targets"
     title = "Targets and measures"
+    is_same_for_all = True
     state_class = TargetsState
 
     def blocks(self) -> list[Block]:

@@ -2,8 +2,6 @@
 
 from html import escape
 
-import panel as pn
-
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Shown, figure, table
 from dashboards.parts.events import events_of, told
@@ -120,7 +118,7 @@ def account_figure(page: Shown, series: Series) -> list[Block]:
     )
     return figure(
         "transport-tonnes",
-        [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0) for chart in charts],
+        charts,
         title=words("Transport's tonnes, and its share"),
         finding=finding,
         table=twin,

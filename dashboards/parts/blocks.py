@@ -1,13 +1,15 @@
 """What a page is made of: plain HTML, and places where a live view is drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+import altair as alt
 import panel as pn
 
 from dashboards.language import Language
+from dashboards.parts.maps import Spec, spec_of
 from dashboards.state import State
 from dashboards.store import Store
 from mobility.charts.theme import Dress
@@ -22,10 +24,16 @@ class Html:
 
 @dataclass(frozen=True)
 class Live:
-    """A place in the page where a Panel view is drawn."""
+    """A place in the page where a Panel view is drawn.
+
+    Attributes
+    ----------
+    view
+        The view, or what makes one anew for each reader, so that the blocks can be kept.
+    """
 
     name: str
-    view: pn.viewable.Viewable
+    view: pn.viewable.Viewable | Callable[[], pn.viewable.Viewable]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Figure:
     """A chart that can be cited, taken away and quoted; how it is laid out is `parts/figures.py`."""
 
     name: str
-    views: tuple[pn.viewable.Viewable, ...]
+    charts: tuple[Spec, ...]
     title: str
     finding: str
     table: str
@@ -61,7 +69,7 @@ class Shown(Protocol):
 
 def figure(  # noqa: PLR0913
     name: str,
-    views: Sequence[pn.viewable.Viewable],
+    charts: Sequence[alt.TopLevelMixin | pn.pane.Vega],
     *,
     title: str,
     finding: str,
@@ -78,7 +86,8 @@ def figure(  # noqa: PLR0913
     notes
         Markup below the chart, such as the events that are marked in it.
     """
-    return [Figure(name, tuple(views), title, finding, table, source, words, is_synthetic, notes)]
+    drawn = tuple(spec_of(chart) for chart in charts)
+    return [Figure(name, drawn, title, finding, table, source, words, is_synthetic, notes)]
 
 
 def synthetic_mark(words: Language) -> str:

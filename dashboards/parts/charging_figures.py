@@ -15,7 +15,6 @@ from dashboards.parts.charging_names import (
     said,
 )
 from dashboards.parts.coverage_figures import of
-from dashboards.parts.maps import map_pane
 from mobility.charts.charging_map import charging_map
 
 _MOST_PAIRS = 12
@@ -43,7 +42,7 @@ def places_map(page: Shown, reading: str) -> list[Block]:
     made_up = [frame["is_synthetic"].any() for frame in (places, gaps) if len(frame)]
     return figure(
         "charging-map",
-        [map_pane(chart)],
+        [chart],
         title=words("Charging places, and public points that areas lack"),
         finding=finding,
         table=_area_table(areas, words),

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -66,7 +65,7 @@ def coverage(page: Shown, due: int) -> list[Block]:
     )  # fmt: skip
     return figure(
         "t19-coverage",
-        [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        [chart],
         title=words("T19 in both readings, on 1 January {due}", due=due),
         finding=finding,
         table=_ways_table(at, of(page, "year_met"), words),

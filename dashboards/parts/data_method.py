@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -18,8 +17,6 @@ TITLES = {
     "models": "models",
     "marts": "what is shown",
 }
-NARROWEST = 700
-"""Pixels that four columns of names need; a narrower screen scrolls, and the table twin has it all."""
 
 
 def factors(page: Shown) -> str:
@@ -122,11 +119,10 @@ def way(page: Shown, asked: str) -> list[Block]:
         [words("Table"), words("Kind"), words("Reads"), words("As declared")],
         caption=finding,
     )
-    pane = pn.pane.Vega(chart, sizing_mode="stretch_width", min_width=NARROWEST, margin=0)
     return [
         Html(choice),
         *figure(
-            "lineage", [pane], title=words("What {table} is made of", table=wanted),
+            "lineage", [chart], title=words("What {table} is made of", table=wanted),
             finding=finding, table=twin, source=page.source_line, words=words,
         ),
     ]  # fmt: skip

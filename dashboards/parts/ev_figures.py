@@ -1,6 +1,5 @@
 """Electric cars on the screen: counted, and the forecasts side by side."""
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -31,7 +30,7 @@ def forecast(page: Shown, due: int) -> list[Block]:
     )  # fmt: skip
     return figure(
         "ev-forecast",
-        [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        [chart],
         title=words("Electric cars to come"),
         finding=finding,
         table=_table(rows, words),

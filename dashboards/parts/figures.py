@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from html import escape
 
+import panel as pn
+
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Figure, Html, Live, synthetic_mark
+from dashboards.parts.maps import pane_of
 from dashboards.state import State
 
 FORMATS = {"png": "PNG", "svg": "SVG", "csv": "CSV", "xlsx": "Excel (XLSX)"}
@@ -31,8 +34,6 @@ def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -
     """
     name, words = figure.name, figure.words
     mark = synthetic_mark(words) if figure.is_synthetic else ""
-    for view in figure.views:
-        view.stylesheets = [*view.stylesheets, ON_PAPER]
     # an old run in the address stays; else the link shows the run in force
     here = f"{state.address(slug)}#{name}"
     return [
@@ -41,7 +42,7 @@ def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -
             f'<h{level} class="figure-title" id="{name}-title">{escape(figure.title)}</h{level}>{mark}'
             f'<p class="finding">{escape(figure.finding)}</p>'
         ),
-        *(Live(f"{name}_{index}".replace("-", "_"), view) for index, view in enumerate(figure.views)),
+        *(Live(f"{name}_{index}".replace("-", "_"), pane_of(chart, [ON_PAPER])) for index, chart in enumerate(figure.charts)),
         Html(
             f'{figure.notes}<div class="under"><details class="twin"><summary>{escape(words("The figure as a table"))}</summary>{figure.table}</details>'
             f"{_downloads(figure, slug, state)}{_paragraph(figure, slug, state, run_id)}</div>"
@@ -101,4 +102,7 @@ def laid_out(blocks: list[Block], slug: str, state: State, *, run_id: str) -> It
             continue
         if isinstance(block, Html) and "<h2" in block.text:
             level = 3
-        yield block
+        if isinstance(block, Live) and not isinstance(block.view, pn.viewable.Viewable):
+            yield Live(block.name, block.view())
+        else:
+            yield block

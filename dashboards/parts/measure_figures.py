@@ -2,7 +2,6 @@
 
 from html import escape
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -37,7 +36,7 @@ def measure_blocks(
         Html(head),
         *figure(
             "measure-worth",
-            [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            [chart],
             title=title,
             finding=f"{finding} {note}",
             table=_effects_table(effects, words),
@@ -93,7 +92,7 @@ def book_blocks(page: Shown, path: PathAnswers, year: int) -> list[Block]:
         Html(f'<h2 id="books">{escape(words("Three books of the same transport"))}</h2>'),
         *figure(
             "three-books",
-            [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            [chart],
             title=words("Whose tonnes, and who can move them, {year}", year=year),
             finding=finding,
             table=_books_table(path, year, words),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -37,7 +36,7 @@ def beside(page: Shown, series: Series) -> list[Block]:
         numbers=(1, 2, 3, 4),
     )  # fmt: skip
     return figure(
-        "neighbours", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "neighbours", [chart],
         title=words("Beside other municipalities"), finding=finding, table=twin,
         source=f"{account_name(series.account, words)}, {words('vintage')} {series.vintage} · {page.source_line}",
         words=words,

@@ -173,7 +173,7 @@ def observe_blocks(page: Shown, rows: list[dict[str, Any]]) -> list[Block]:
             f'<h2 id="observe">{escape(words("A new observation"))}</h2>'
             f'<div class="card"><p>{escape(lead)}</p>'
         ),
-        Live("observe_form", ObserveForm(page, rows).view),
+        Live("observe_form", lambda: ObserveForm(page, rows).view),
         Html("</div>"),
     ]
 

@@ -3,8 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
-
 from dashboards.language import Language
 from dashboards.parts import path_findings as findings
 from dashboards.parts.blocks import Block, Html, Raw, Shown, figure, table
@@ -34,7 +32,7 @@ def course(page: Shown, path: PathAnswers, book: str) -> list[Block]:
     )
     return figure(
         "co2-path",
-        [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        [chart],
         title=words("Transport's path: {book}", book=book_name(book, words)),
         finding=finding,
         table=_course_table(path, book, words),

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -56,7 +55,7 @@ def headline(page: Shown, year: int) -> list[Block]:
     )  # fmt: skip
     chart = intervals(own, words=chart_words(words, finding), dress=page.dress)
     return figure(
-        "shift-scenarios", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "shift-scenarios", [chart],
         title=words("Car trips under 5 km that move, by scenario"), finding=finding, table=twin,
         source=page.source_line, words=words, is_synthetic=bool(own["is_synthetic"].any()),
     )  # fmt: skip

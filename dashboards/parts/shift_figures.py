@@ -2,7 +2,6 @@
 
 from html import escape
 
-import panel as pn
 import polars as pl
 
 from dashboards.parts.blocks import Block, Html, Shown, figure, table
@@ -51,7 +50,7 @@ def lengths(page: Shown) -> list[Block]:
     )  # fmt: skip
     chart = intervals(own, words=chart_words(words, finding), dress=page.dress)
     return figure(
-        "shift-lengths", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "shift-lengths", [chart],
         title=words("How long car trips are"), finding=finding, table=twin,
         source=f"{words('Travel diary of residents')} {own['wave'][0]} · {page.source_line}", words=words,
         is_synthetic=bool(own["is_synthetic"].any()),
@@ -97,7 +96,7 @@ def who_and_why(page: Shown) -> list[Block]:
     )  # fmt: skip
     chart = intervals(drawn, words=chart_words(words, finding), dress=page.dress)
     return figure(
-        "shift-who", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "shift-who", [chart],
         title=words("Who drives short, and why"), finding=finding, table=twin,
         source=f"{words('Travel diary of residents')} {drawn['wave'][0]} · {page.source_line}", words=words,
         is_synthetic=bool(drawn["is_synthetic"].any()),
@@ -166,7 +165,7 @@ def held(page: Shown) -> list[Block]:
     chart = intervals(drawn, words=chart_words(words, finding), dress=page.dress)
     return [
         *figure(
-            "shift-held", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            "shift-held", [chart],
             title=words("What holds a short car trip in its car"), finding=finding, table=twin,
             source=f"{words('Travel diary of residents')} · {page.source_line}", words=words,
             is_synthetic=bool(drawn["is_synthetic"].any()),

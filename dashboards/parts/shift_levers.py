@@ -64,10 +64,23 @@ def read(text: str, offered: list[Lever]) -> dict[str, float]:
 def sliders(page: Shown, answers: ShiftAnswers, levers: dict[str, float], year: int) -> list[Block]:
     """Put the levers and their answer on the page."""
     words = page.words
-    at_start = dict(levers)
-    widgets = {
-        one.lever: _slider(one, at_start.get(one.lever, 0.0), words) for one in answers.levers
-    }
+    mark = synthetic_mark(words) if page.store.mart("shift_segments")["is_synthetic"].any() else ""
+    lead = words(
+        "Pull the levers: the answer is the fitted model's, by whole tours, with a 95 % interval that holds the survey and the parameters. Only trips that no rule holds can move."
+    )
+    return [
+        Html(f'<section class="card" id="shift-levers"><h2>{escape(words("Pull the levers"))}</h2>{mark}<p class="finding">{escape(lead)}</p>'),
+        Live("shift_levers", lambda: _view(page, answers, levers, year)),
+        Html(f'<p class="small">{escape(page.source_line)} · <a href="#shift-levers">#shift-levers</a></p></section>'),
+    ]  # fmt: skip
+
+
+def _view(
+    page: Shown, answers: ShiftAnswers, levers: dict[str, float], year: int
+) -> pn.viewable.Viewable:
+    """Make one reader's sliders, and the answer that follows them and the address."""
+    words = page.words
+    widgets = {one.lever: _slider(one, levers.get(one.lever, 0.0), words) for one in answers.levers}
     years = pn.widgets.IntSlider(
         name=words("Year"), start=YEARS[0], end=YEARS[-1], value=year, format="0",
         sizing_mode="stretch_width", stylesheets=[_SLIDER],
@@ -84,19 +97,9 @@ def sliders(page: Shown, answers: ShiftAnswers, levers: dict[str, float], year: 
 
     for widget in (*widgets.values(), years):
         widget.param.watch(pulled, "value_throttled")
-    view = pn.Column(
-        flowing(*widgets.values(), years, gap="0 1.5rem"),
-        shown, sizing_mode="stretch_width",
-    )  # fmt: skip
-    mark = synthetic_mark(words) if page.store.mart("shift_segments")["is_synthetic"].any() else ""
-    lead = words(
-        "Pull the levers: the answer is the fitted model's, by whole tours, with a 95 % interval that holds the survey and the parameters. Only trips that no rule holds can move."
+    return pn.Column(
+        flowing(*widgets.values(), years, gap="0 1.5rem"), shown, sizing_mode="stretch_width"
     )
-    return [
-        Html(f'<section class="card" id="shift-levers"><h2>{escape(words("Pull the levers"))}</h2>{mark}<p class="finding">{escape(lead)}</p>'),
-        Live("shift_levers", view),
-        Html(f'<p class="small">{escape(page.source_line)} · <a href="#shift-levers">#shift-levers</a></p></section>'),
-    ]  # fmt: skip
 
 
 def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlider:

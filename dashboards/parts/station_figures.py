@@ -2,8 +2,6 @@
 
 from html import escape
 
-import altair as alt
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -43,7 +41,7 @@ def by_hour(page: Shown, kind: str | None) -> list[Block]:
     finding = _worst(worst, kind, words)
     return figure(
         "stations-by-hour",
-        [_pane(hour_shares(drawn, words=_words(page, finding), dress=page.dress))],
+        [hour_shares(drawn, words=_words(page, finding), dress=page.dress)],
         title=words("Service by hour: {kind}", kind=kind_name(kind, words)),
         finding=finding,
         table=_hour_table(shown, "station", words),
@@ -73,7 +71,7 @@ def by_weekday(page: Shown, station: str, kind: str | None) -> list[Block]:
     )  # fmt: skip
     return figure(
         "station-week",
-        [_pane(hour_shares(drawn, words=_words(page, finding), dress=page.dress))],
+        [hour_shares(drawn, words=_words(page, finding), dress=page.dress)],
         title=words("The week at {station}: {kind}", station=station, kind=kind_name(kind, words)),
         finding=finding,
         table=_hour_table(drawn, "label", words),
@@ -112,7 +110,7 @@ def in_the_peak(page: Shown) -> list[Block]:
     )  # fmt: skip
     chart = intervals(drawn, words=_words(page, finding), dress=page.dress)
     return figure(
-        "stations-peak", [_pane(chart)], title=words("Service in the peak"), finding=finding,
+        "stations-peak", [chart], title=words("Service in the peak"), finding=finding,
         table=twin, source=f"{_seen(rows, words)} · {page.source_line}", words=words,
         is_synthetic=bool(rows["is_synthetic"].any()),
     )  # fmt: skip
@@ -209,7 +207,3 @@ def _words(page: Shown, description: str) -> dict[str, str]:
         "low": words("at least"), "high": words("at most"), "n": words("days"),
         "description": description,
     }  # fmt: skip
-
-
-def _pane(chart: alt.TopLevelMixin) -> pn.pane.Vega:
-    return pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -64,7 +63,7 @@ def explorer(page: Shown, chosen: dict[str, Any]) -> list[Block]:
         caption=finding, numbers=(2, 3, 4),
     )  # fmt: skip
     return figure(
-        "survey-crosstab", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "survey-crosstab", [chart],
         title=title, finding=finding, table=twin,
         source=f"{survey_name(chosen['survey'], words)} {chosen['wave']} · {page.source_line}",
         words=words, is_synthetic=bool(chosen["rows"]["is_synthetic"].any()),
@@ -160,7 +159,7 @@ def changes(page: Shown, chosen: dict[str, Any]) -> list[Block]:
     return [
         Html(f"<h2>{escape(title)}</h2>{broken}"),
         *figure(
-            "survey-change", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            "survey-change", [chart],
             title=words("Change from {old} to {new}", old=own["earlier_wave"][0], new=chosen["wave"]),
             finding=finding, table=twin, source=f"{survey_name(chosen['survey'], words)} · {page.source_line}",
             words=words, is_synthetic=bool(own["is_synthetic"].any()),

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.parts.blocks import Block, Html, Shown, figure, table
@@ -44,7 +43,7 @@ def places(page: Shown, chosen: dict[str, Any]) -> list[Block]:
     return [
         head,
         *figure(
-            "survey-places", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+            "survey-places", [chart],
             title=words("By car, as answered and as modelled; the {count} places with most answers", count=len(drawn)),
             finding=finding, table=_table(page, own, finding),
             source=f"{survey_name(chosen['survey'], words)} {chosen['wave']} · {page.source_line}",

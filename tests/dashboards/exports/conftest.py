@@ -1,12 +1,12 @@
 """One figure with an interval, as a page gives it."""
 
-import panel as pn
 import polars as pl
 import pytest
 
 from dashboards.exports.about import About
 from dashboards.language import Language
 from dashboards.parts.blocks import Figure, table
+from dashboards.parts.maps import spec_of
 from mobility.charts.intervals import intervals
 from mobility.charts.theme import Dress
 
@@ -25,7 +25,7 @@ def about():
     def made(lang: str = "da") -> About:
         words = Language(lang)
         texts = {"estimate": "x", "low": "a", "high": "b", "n": "n", "description": "d"}
-        pane = pn.pane.Vega(intervals(DRAWN, words=texts, dress=Dress()))
+        chart = spec_of(intervals(DRAWN, words=texts, dress=Dress()))
         twin = table(
             [
                 (row["label"], words.share(row["estimate"]), words.number(row["n"]), "=1+1")
@@ -36,10 +36,9 @@ def about():
             numbers=(1, 2),
         )
         figure = Figure(
-            "modes", (pane,), "Hvordan", "De fleste < cykler.", twin, "Kilde A", words,
+            "modes", (chart,), "Hvordan", "De fleste < cykler.", twin, "Kilde A", words,
             is_synthetic=True, notes="<p>Strejke &amp; sne</p>",
         )  # fmt: skip
-        chart = pane.object.to_dict()
         return About(
             figure, [chart], "Ballerup", [("Runde", "2026")], "20261122T1-ab", "2026-11-22 03:30",
             "http://localhost/surveys?lang=da&run=20261122T1-ab#modes",
