@@ -121,6 +121,7 @@ CLEAN = (
     "published_figures",
     "account_parts",
     "travel_service",
+    "routed_ways",
     "lever_settings",
     # shared mobility and charging
     "station_snapshots",

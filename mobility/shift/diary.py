@@ -61,12 +61,50 @@ class Diary:
         return bool(self.people.people["is_synthetic"].any())
 
 
+@dataclass(frozen=True)
+class Network:
+    """What is known of ways between zones.
+
+    Attributes
+    ----------
+    trains
+        origin_zone, destination_zone, time_min by the network (`train_matrix`): taken where it is
+        faster than the facts say, for it knows a zone by its centre only.
+    ways
+        The table `routed_ways`: goes before what facts say, and tells gradients.
+    """
+
+    trains: pl.DataFrame | None = None
+    ways: pl.DataFrame | None = None
+
+    @property
+    def matrix(self) -> pl.DataFrame | None:
+        """Ways with a distance or a time, as `level_of_service` reads them."""
+        if self.ways is None:
+            return None
+        known = pl.col("distance_km").is_not_null() | pl.col("time_min").is_not_null()
+        kept = self.ways.filter(known).with_columns(pl.col("alternative").cast(pl.String))
+        return None if kept.is_empty() else kept
+
+    @property
+    def gradients(self) -> pl.DataFrame | None:
+        """Mean gradient of the cycle route of each pair of zones that has one."""
+        if self.ways is None:
+            return None
+        kept = self.ways.filter(pl.col("gradient_percent").is_not_null())
+        if kept.is_empty():
+            return None
+        return kept.group_by("origin_zone", "destination_zone").agg(
+            pl.col("gradient_percent").mean()
+        )
+
+
 def read_diary(
     respondents: pl.DataFrame,
     trips: pl.DataFrame,
     replicates: pl.DataFrame,
     service: pl.DataFrame,
-    minutes_by_train: pl.DataFrame | None = None,
+    network: Network | None = None,
     rules: pl.DataFrame = RULES,
 ) -> Diary | None:
     """Make a diary's trips ready, of all waves; None where too few people kept one.
@@ -77,10 +115,10 @@ def read_diary(
         The tables of those names, whole.
     service
         Facts for `level_of_service`.
-    minutes_by_train
-        origin_zone, destination_zone, time_min by the network (`train_matrix`): taken where it is
-        faster than the facts say, for it knows a zone by its centre only.
+    network
+        Ways between zones, where the workspace has any.
     """
+    network = network or Network()
     kept = respondents.filter(pl.col("kind") == "diary")
     if kept.height < LEAST_RESPONDENTS:
         return None
@@ -94,8 +132,14 @@ def read_diary(
         zone=pl.col("home_zone"),
         distance_band=band_of(pl.col("distance_km")),
     )
-    served = level_of_service(with_tours(tied), service, alternatives=ALTERNATIVES)
-    ready = apply_rules(_by_network(served, minutes_by_train), rules)
+    served = level_of_service(
+        with_tours(tied),
+        service,
+        alternatives=ALTERNATIVES,
+        matrix=network.matrix,
+        gradients=network.gradients,
+    )
+    ready = apply_rules(_by_network(served, network.trains), rules)
     return Diary(_marked(ready), _marked(to_tours(ready)), people)
 
 

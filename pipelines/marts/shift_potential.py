@@ -4,11 +4,11 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.shift import RULES, Weights, potential, rule_shares
-from mobility.shift.diary import read_diary
+from mobility.shift.diary import Network, read_diary
 from mobility.tables import clean, marts, models
 from mobility.tables.marts.hiding import hide_thin
 
-READS = [clean.Respondents, clean.Trips, clean.TravelService, models.Replicates]
+READS = [clean.Respondents, clean.Trips, clean.TravelService, clean.RoutedWays, models.Replicates]
 WRITES = marts.ShiftPotential
 LIMIT_KM = 5.0
 
@@ -17,11 +17,13 @@ def build(
     respondents: pl.LazyFrame,
     trips: pl.LazyFrame,
     travel_service: pl.LazyFrame,
+    routed_ways: pl.LazyFrame,
     replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Count in the latest wave."""
-    diary = read_diary(respondents.collect(), trips.collect(), replicates, travel_service.collect())
+    service, network = travel_service.collect(), Network(ways=routed_ways.collect())
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     if diary is None:
         return WRITES.create_empty()
     latest = diary.trips.filter(pl.col("wave") == pl.col("wave").max())

@@ -5,7 +5,7 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.shift import draw_parameters
-from mobility.shift.diary import LIKE_PURPOSES, Diary, read_diary
+from mobility.shift.diary import LIKE_PURPOSES, Diary, Network, read_diary
 from mobility.shift.network import minutes_by_train
 from mobility.shift.segmenting import segments
 from mobility.shift.specification import read_back
@@ -17,6 +17,7 @@ READS = [
     clean.Areas,
     clean.Stations,
     clean.TravelService,
+    clean.RoutedWays,
     models.Replicates,
     models.ChoiceCoefficients,
     marts.ShiftAssumptions,
@@ -36,6 +37,7 @@ def build(
     areas: pl.LazyFrame,
     stations: pl.LazyFrame,
     travel_service: pl.LazyFrame,
+    routed_ways: pl.LazyFrame,
     replicates: pl.DataFrame,
     choice_coefficients: pl.LazyFrame,
     shift_assumptions: pl.LazyFrame,
@@ -46,7 +48,8 @@ def build(
     if service.is_empty():
         return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
+    network = Network(rides, routed_ways.collect())
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     fitted = choice_coefficients.lazy().collect()
     if diary is None or fitted.is_empty():
         return WRITES.create_empty()

@@ -3,13 +3,14 @@
 import polars as pl
 
 from mobility.shift import yardsticks
-from mobility.shift.diary import read_diary
+from mobility.shift.diary import Network, read_diary
 from mobility.tables import clean, marts, models
 
 READS = [
     clean.Respondents,
     clean.Trips,
     clean.TravelService,
+    clean.RoutedWays,
     clean.CalibrationFigures,
     models.Replicates,
 ]
@@ -27,6 +28,7 @@ def build(
     respondents: pl.LazyFrame,
     trips: pl.LazyFrame,
     travel_service: pl.LazyFrame,
+    routed_ways: pl.LazyFrame,
     calibration_figures: pl.LazyFrame,
     replicates: pl.DataFrame,
 ) -> pl.DataFrame:
@@ -38,7 +40,8 @@ def build(
         pl.col("value").cast(pl.Float64).alias("estimate"), "low", "high", "source",
         is_synthetic=pl.lit(False),
     )  # fmt: skip
-    diary = read_diary(respondents.collect(), trips.collect(), replicates, travel_service.collect())
+    service, network = travel_service.collect(), Network(ways=routed_ways.collect())
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     made = pl.DataFrame()
     if diary is not None:
         work = diary.trips.filter(

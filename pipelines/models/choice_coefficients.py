@@ -3,7 +3,7 @@
 import polars as pl
 
 from mobility.choice import replicate_covariance
-from mobility.shift.diary import Diary, read_diary
+from mobility.shift.diary import Diary, Network, read_diary
 from mobility.shift.network import minutes_by_train
 from mobility.shift.specification import MODELS, held_within, model_of, table_of
 from mobility.tables import clean, models
@@ -14,6 +14,7 @@ READS = [
     clean.Areas,
     clean.Stations,
     clean.TravelService,
+    clean.RoutedWays,
     models.Replicates,
 ]
 WRITES = models.ChoiceCoefficients
@@ -26,6 +27,7 @@ def build(
     areas: pl.LazyFrame,
     stations: pl.LazyFrame,
     travel_service: pl.LazyFrame,
+    routed_ways: pl.LazyFrame,
     replicates: pl.DataFrame,
 ) -> pl.DataFrame:
     """Fit all waves together: tastes are taken as steady, what people have is not."""
@@ -33,7 +35,8 @@ def build(
     if service.is_empty():
         return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
+    network = Network(rides, routed_ways.collect())
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     if diary is None:
         return WRITES.create_empty()
     return pl.concat(_fitted(diary, kind, unit) for unit in UNITS for kind in MODELS)

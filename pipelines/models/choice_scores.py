@@ -15,7 +15,7 @@ from mobility.choice import (
     missed_by,
 )
 from mobility.settings import Settings
-from mobility.shift.diary import Diary, read_diary
+from mobility.shift.diary import Diary, Network, read_diary
 from mobility.shift.network import minutes_by_train
 from mobility.shift.specification import MODELS, model_of
 from mobility.tables import clean, models
@@ -26,6 +26,7 @@ READS = [
     clean.Areas,
     clean.Stations,
     clean.TravelService,
+    clean.RoutedWays,
     models.Replicates,
 ]
 WRITES = models.ChoiceScores
@@ -44,6 +45,7 @@ def build(
     areas: pl.LazyFrame,
     stations: pl.LazyFrame,
     travel_service: pl.LazyFrame,
+    routed_ways: pl.LazyFrame,
     replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
@@ -52,7 +54,8 @@ def build(
     if service.is_empty():
         return WRITES.create_empty()
     rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, rides)
+    network = Network(rides, routed_ways.collect())
+    diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     if diary is None:
         return WRITES.create_empty()
     tours = _weighted(diary)

@@ -38,7 +38,7 @@ from mobility.tables.clean.shared_mobility import (
     TrainTimes,
     Workplaces,
 )
-from mobility.tables.clean.shift import LeverSettings, TravelService
+from mobility.tables.clean.shift import LeverSettings, RoutedWays, TravelService
 from mobility.tables.clean.surveys import (
     Answers,
     CommuteDays,
@@ -75,6 +75,7 @@ FACTS: tuple[type[dy.Schema], ...] = (
     CalibrationFigures,
     PublishedFigures,
     TravelService,
+    RoutedWays,
     LeverSettings,
 )
 """Every clean table of bundled facts, written out."""
@@ -174,6 +175,7 @@ __all__ = [
     "RegisterCommuting",
     "RegisterTotals",
     "Respondents",
+    "RoutedWays",
     "ScenarioFiles",
     "Selections",
     "SeriesBreaks",

@@ -34,6 +34,21 @@ class TravelService(Delivered):
     note = dy.String(nullable=True)
 
 
+class RoutedWays(Delivered):
+    """A way between two zones by an alternative, as a router found it; what is absent is assumed.
+
+    `gradient_percent` is the mean gradient of the cycle route, whichever alternative it stands by.
+    """
+
+    alternative = dy.Enum(MODES, primary_key=True)
+    origin_zone = dy.String(primary_key=True)
+    destination_zone = dy.String(primary_key=True)
+    distance_km = dy.Float64(nullable=True, min=0, max=1_500)
+    time_min = dy.Float64(nullable=True, min=0, max=1_440)
+    gradient_percent = dy.Float64(nullable=True, min=0, max=30)
+    is_synthetic = dy.Bool()
+
+
 class LeverSettings(Delivered):
     """How far a scenario pulls a lever by a year; between the years told on a straight line."""
 

@@ -86,6 +86,7 @@ def town():
             {"line": "F", "line_km": [1.0, 4.0], "station_code": ["a", "b"], **places}
         ),
         "travel_service": bundled("travel_service/*/service.csv"),
+        "routed_ways": clean.RoutedWays.create_empty(),
         "lever_settings": bundled("lever_settings/*/levers.csv", value=pl.Float64).with_columns(
             file=pl.lit("levers.csv"), row=pl.lit(2)
         ),
