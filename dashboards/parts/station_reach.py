@@ -73,7 +73,7 @@ def _points(page: Shown, rows: pl.DataFrame, name: str) -> str:
     )
     mark = synthetic_mark(words) if own["is_synthetic"].any() else ""
     title = words(POINTS[name]) + ": " + words("the last part of the journey")
-    return f'<section class="card"><h3>{escape(title)}</h3>{mark}{shown}</section>'
+    return f'<section class="card" style="grid-column: 1 / -1"><h3>{escape(title)}</h3>{mark}{shown}</section>'
 
 
 def _said(column: str, value: float | None, words: Language) -> str:
