@@ -1,6 +1,6 @@
 """Faults tried on a small workspace, one after another: how many it survived, and what was lost.
 
-`python -m benchmarks.faults [rounds]` (default 20) prints a line a kind. After every fault the
+`python -m benchmarks.faults [rounds] [kind ...]` (default 20, all) prints a line a kind. After every fault the
 published run must be whole and readable by content, nobody may hold the lock, a run must mend what
 is half-made, and at the end the same inputs must give the same numbers to the last bit.
 """
@@ -215,13 +215,15 @@ FAULTS = {
 }
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, kinds: list[str]) -> None:
     started = time.monotonic()
     lost: list[str] = []
     total = 0
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder))
         for name, fault in FAULTS.items():
+            if kinds and not any(kind in name for kind in kinds):
+                continue
             told = [trial.survives(fault) for _ in range(rounds)]
             bad = [one for one in told if one]
             lost += [f"{name}: {one}" for one in bad]
@@ -237,4 +239,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--run"]:
         done = attempt(Lake(Path(sys.argv[2])), now=datetime.now(UTC), force=True)
         sys.exit(1 if done.problems or done.raw else 0)
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20, sys.argv[2:])

@@ -36,6 +36,14 @@ class Pair:
     def of(cls, table: str, key: list[str], old: pl.DataFrame, new: pl.DataFrame) -> "Pair":
         """Find the columns that tell rows apart, and those that are compared."""
         key = key or _key_of(new)
+        both = [name for name in key if name in old.columns]
+        if all(not frame.select(both).is_duplicated().any() for frame in (old, new)):
+            key = both  # a column that is new tells no two rows apart
+        else:
+            lacking = [
+                pl.lit(None, new.schema[name]).alias(name) for name in key if name not in both
+            ]
+            old = old.with_columns(lacking)
         shared = set(new.columns) & set(old.columns) - set(key)
         return cls(table, key, [name for name in VALUES if name in shared], old, new)
 

@@ -28,6 +28,7 @@ _TOLD = {
 }
 _IN_WORDS = {
     **{os.strerror(number).lower(): told for number, told in _TOLD.items()},
+    "thrift: transport error": _FULL,  # Polars, where the end of a file could not be written
     "database or disk is full": _FULL,
     "disk i/o error": _FULL,
     "readonly database": _CLOSED,

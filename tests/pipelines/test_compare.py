@@ -10,6 +10,7 @@ import pytest
 from mobility.lake import Published
 from mobility.lake.published import RECORD, runs
 from pipelines.compare import compare_runs, compared_text
+from pipelines.explaining import Pair
 from pipelines.made_of import FACTORS, keep_inputs, kept_input, kind_of
 from pipelines.steps import all_steps
 from tests.pipelines.conftest import only_the_spine
@@ -139,6 +140,21 @@ def test_a_run_of_before_causes_were_kept_is_unknown(small, rerun, compared):
     rewritten(small, runs(small)[0], lambda record, folder: record.pop("made_of"))
     for entry in of(compared(), "mode_share"):
         assert entry["causes"].get("because") == "unknown" or entry["causes"]["unknown"]
+
+
+def test_a_column_that_is_new_does_not_hinder_the_comparison():
+    old = pl.DataFrame({"place": ["a", "b"], "estimate": [1.0, 2.0]})
+    new = pl.DataFrame({"place": ["a", "b"], "is_new": [False, True], "estimate": [1.0, 3.0]})
+    pair = Pair.of("made_up", [], old, new)
+    assert pair.key == ["place"]
+    assert pair.moved()["place"].to_list() == ["b"]
+
+
+def test_rows_that_only_a_new_column_tells_apart_have_come_or_gone():
+    old = pl.DataFrame({"place": ["a"], "estimate": [1.0]})
+    new = pl.DataFrame({"place": ["a", "a"], "kind": ["x", "y"], "estimate": [1.0, 3.0]})
+    pair = Pair.of("made_up", [], old, new)
+    assert sorted(pair.moved().rows(), key=str) == [("a", "x"), ("a", "y"), ("a", None)]
 
 
 def test_comparing_leaves_the_workspace_as_it_was(small, rerun, compared):
