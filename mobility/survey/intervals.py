@@ -31,7 +31,7 @@ def logit_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         middle = np.log(share / (1 - share))
         reach = t_value(degrees_of_freedom, level) * standard_error / (share * (1 - share))
-    return _inverse_logit(middle - reach), _inverse_logit(middle + reach)
+        return _inverse_logit(middle - reach), _inverse_logit(middle + reach)
 
 
 def wilson_interval(share: Array, n_effective: Array, level: float = 0.95) -> Interval:

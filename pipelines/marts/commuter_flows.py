@@ -6,6 +6,7 @@ import polars as pl
 from mobility.flows import roll_up
 from mobility.flows.answers import commuters
 from mobility.flows.flow_sets import named, origins_of
+from mobility.flows.thin_modes import joined_modes
 from mobility.settings import Settings
 from mobility.survey import summarise
 from mobility.survey.tabulation import Replicated, tabulate_replicates
@@ -63,10 +64,9 @@ def build(
         _modelled(flow_sets, flow_models, settings),
     ]
     asked = pl.concat([one for one in answered if len(one)] or [_nothing()], how="diagonal_relaxed")
-    model = asked.filter(pl.col("is_modelled"))
     shown = hide_thin(asked.filter(~pl.col("is_modelled")), least)
-    told = [shown, model, *(one for one in whole if len(one))]
-    plain = [one.with_columns(pl.col("reliability").cast(pl.String)) for one in told if len(one)]
+    told = [shown, asked.filter(pl.col("is_modelled")), *whole]
+    plain = [one.cast({"reliability": pl.String}) for one in told if len(one)]
     return pl.concat(plain or [_nothing()], how="diagonal_relaxed")
 
 
@@ -81,12 +81,11 @@ def _surveyed(
     if rows.is_empty():
         return _nothing()
     by = ["survey", "wave", "origin", "destination", "mode"]
-    made = _by_mode(people, rows.with_columns(
-        origin=named("home_zone", homes["origin"]), destination="workplace",
-    ), by)  # fmt: skip
+    placed = rows.with_columns(origin=named("home_zone", homes["origin"]), destination="workplace")
+    made = _by_mode(people, placed, by, ("survey", "wave", "destination"), least)
     told = _rolled(made, homes, "origin", ("survey", "wave", "destination", "mode"), least)
     return _marked(told, people).with_columns(
-        origin_level=_level(), origin_name=pl.col("origin"), destination_level=pl.lit("place"),
+        origin_level=pl.col("level").replace_strict(_LEVELS, default="elsewhere"), origin_name=pl.col("origin"), destination_level=pl.lit("place"),
         destination_name=pl.col("destination"), scope=pl.lit("surveyed"), direction=pl.lit("in"),
         basis=pl.lit(SURVEYED), is_modelled=pl.lit(False), distance_km=pl.lit(None, pl.Float64),
     )  # fmt: skip
@@ -104,11 +103,10 @@ def _residents(
     if first.is_empty():
         return _nothing()
     by = ["survey", "wave", "destination", "mode"]
-    made = _by_mode(
-        people, first.with_columns(destination=named("destination_zone", homes["origin"])), by
-    )
-    ends = homes.rename({"origin": "destination"})
     least = settings.disclosure.threshold
+    placed = first.with_columns(destination=named("destination_zone", homes["origin"]))
+    made = _by_mode(people, placed, by, ("survey", "wave"), least)
+    ends = homes.rename({"origin": "destination"})
     told = _rolled(made, ends, "destination", ("survey", "wave", "mode"), least)
     return _marked(told, people).with_columns(
         destination_level=pl.col("level").replace_strict(
@@ -121,10 +119,13 @@ def _residents(
     )  # fmt: skip
 
 
-def _by_mode(people: Weighted, rows: pl.DataFrame, by: list[str]) -> Replicated:
-    """Sum persons by mode and, with null, by all modes together."""
-    named_modes = rows.with_columns(pl.col("mode").cast(pl.String))
-    both = pl.concat([named_modes, named_modes.with_columns(mode=pl.lit(None, pl.String))])
+def _by_mode(
+    people: Weighted, rows: pl.DataFrame, by: list[str], groups: tuple[str, ...], least: int
+) -> Replicated:
+    """Sum persons by mode, thin modes joined, and, with null, by all modes together."""
+    told = rows.with_columns(pl.col("mode").cast(pl.String), n=pl.lit(1.0))
+    joined = joined_modes(told, by=groups, threshold=least)
+    both = pl.concat([joined, joined.with_columns(mode=pl.lit(None, pl.String))])
     return tabulate_replicates(
         both, weight=people.weight, replicates=people.replicates, by=by, is_share=False
     )
@@ -147,10 +148,6 @@ def _rolled(
     )  # fmt: skip
 
 
-def _level() -> pl.Expr:
-    return pl.col("level").replace_strict(_LEVELS, default="elsewhere")
-
-
 def _marked(told: pl.DataFrame, people: Weighted) -> pl.DataFrame:
     synthetic = people.people.group_by("survey", "wave").agg(pl.col("is_synthetic").any())
     return told.join(synthetic, on=["survey", "wave"], how="left")
@@ -161,16 +158,17 @@ def _raked(flow_sets: pl.DataFrame, homes: pl.DataFrame, settings: Settings) -> 
     rows = flow_sets.filter(pl.col("kind").cast(pl.String) == "register")
     if rows.is_empty():
         return _nothing()
-    whole = rows["persons"].to_numpy()
-    n = rows["n"].fill_null(0).cast(pl.Float64).to_numpy()
-    keys = rows.select("origin", "mode", "is_modelled", "wave")
-    cells = Replicated(keys, whole[:, 0], whole[:, 1:], n, n, "amount")
+    least = settings.disclosure.threshold
+    keys = joined_modes(
+        rows.select("origin", "mode", "is_modelled", "wave", pl.col("n").fill_null(0)),
+        by=("wave", "is_modelled"), threshold=least,
+    )  # fmt: skip
+    whole, n = rows["persons"].to_numpy(), keys["n"].cast(pl.Float64).to_numpy()
+    cells = Replicated(keys.drop("n"), whole[:, 0], whole[:, 1:], n, n, "amount")
     areas = homes.select(origin="municipality", region="region", elsewhere="elsewhere").unique(
         maintain_order=True
     )
-    told = _rolled(
-        cells, areas, "origin", ("wave", "mode", "is_modelled"), settings.disclosure.threshold
-    )
+    told = _rolled(cells, areas, "origin", ("wave", "mode", "is_modelled"), least)
     return told.with_columns(
         pl.col("low").clip(lower_bound=0.0),
         origin_level=pl.col("level").replace_strict(
@@ -229,9 +227,9 @@ def _modelled(
 ) -> pl.DataFrame:
     """Tell the modelled in-commuters, where there is no register."""
     rows = flow_sets.filter(pl.col("kind").cast(pl.String) == "modelled")
+    whole = rows["persons"].to_numpy()
     if rows.is_empty():
         return _nothing()
-    whole = rows["persons"].to_numpy()
     told = summarise(whole[:, 0], whole[:, 1:], keys=rows.select("origin", "is_synthetic"))
     low, high = np.quantile(whole[:, 1:], [0.025, 0.975], axis=1)
     about = flow_models.filter(pl.col("place") == "municipality").select(

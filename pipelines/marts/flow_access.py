@@ -6,11 +6,12 @@ import polars as pl
 from mobility.flows import by_access, car_pools, could_reach, distance_band, roll_up
 from mobility.flows.answers import DETOUR, LEAST_KM, commuters, latest
 from mobility.flows.station_access import WAYS
+from mobility.flows.thin_modes import joined_modes
 from mobility.settings import Settings
 from mobility.shift.places import distances_km
 from mobility.survey.tabulation import tabulate_replicates
 from mobility.survey.weighted import KEY, Weighted
-from mobility.tables import MODES, clean, marts, models
+from mobility.tables import clean, marts, models
 from mobility.tables.marts.hiding import hide_thin
 
 READS = [
@@ -149,8 +150,7 @@ def _by_mode(cells: pl.DataFrame, replicates: np.ndarray, least: int) -> pl.Data
         every=pl.lit("all"),
     )  # fmt: skip
     placed = _joined(placed, "group", ("whole",), above, least)
-    modes = pl.DataFrame({"mode": MODES}).with_columns(above=pl.lit("other"))
-    placed = _joined(placed, "mode", ("group",), modes, least)
+    placed = joined_modes(placed, by=("group",), threshold=least)
     told = by_access(placed, replicates, by=["group"])
     parts = pl.col("group").str.split("|")
     named = [

@@ -18,6 +18,8 @@ SEVERAL = "several"
 """The mode of those whose modes have too few answers each."""
 
 PAIR = ("first", "second")
+NEXT_TO_NOTHING, LAST = 1e-6, 1e9
+"""Counts of levels of too few answers, and of those that only one set has."""
 _HIDDEN = (
     "old", "new", "ratio", "estimate", "standard_error", "low", "high", "is_clear", "n",
     "n_effective",
@@ -100,10 +102,7 @@ def _compared(sets: list[_Set], hierarchy: pl.DataFrame, least: int) -> pl.DataF
     if len(sets) < 2:
         return pl.DataFrame()
     keys, old, new = _paired(sets, by)
-    asked = np.array([old[0], new[0]])
-    # A level is as thin as the set with the fewest answers there, unless nobody was asked.
-    thin = np.where(asked > 0, asked, np.inf).min(axis=0)
-    cells = keys.with_columns(n=pl.Series(np.where(np.isfinite(thin), thin, 0.0)))
+    cells = keys.with_columns(n=pl.Series(_safety(old[0], new[0], least)))
     rolled = roll_up(cells, hierarchy, column=by, by=PAIR, values=(), threshold=least)
     size = len(rolled.table)
     frames, sums = [], []
@@ -125,6 +124,20 @@ def _compared(sets: list[_Set], hierarchy: pl.DataFrame, least: int) -> pl.DataF
         for quantity, values in (("persons", sums), ("share", shares))
     ]
     return _hidden(pl.concat(told), frames, by, least)
+
+
+def _safety(old: np.ndarray, new: np.ndarray, least: int) -> np.ndarray:
+    """Count each level by how well it can be shown, so that what is joined is safe in both sets.
+
+    Nobody in either set counts nothing; too few in a set next to nothing, so that such levels are
+    joined until one of enough in both is among them; enough in one and nobody in the other is safe
+    alone, and the last to be joined.
+    """
+    asked = np.nan_to_num(np.array([old, new]))
+    thin = ((asked > 0) & (asked < least)).any(axis=0)
+    both = (asked >= least).all(axis=0)
+    alone = (asked >= least).any(axis=0) & ~both & ~thin
+    return np.select([thin, both, alone], [NEXT_TO_NOTHING, asked.min(axis=0), LAST], 0.0)
 
 
 def _paired(

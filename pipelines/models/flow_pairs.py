@@ -23,6 +23,12 @@ WRITES = models.FlowPairs
 REGION_KM = 60.0
 """Municipalities nearer than this are the labour market that a model is judged on; ours."""
 
+LEAST_ZONES = 5
+"""Municipalities with flows both ways that a table of pairs needs; a delivery of the flows to one
+municipality alone tells nothing of a model. Ours."""
+
+ORIGIN, DESTINATION = "origin_code", "destination_code"
+
 
 def build(
     respondents: pl.LazyFrame,
@@ -84,10 +90,15 @@ def _registered(
     near = municipalities.filter(
         pl.Series(distances_km(municipalities, own)[:, 0] <= REGION_KM)
     ).sort("municipality_code")
+    ends = [newest.filter(pl.col("persons") > 0)[name].unique() for name in (ORIGIN, DESTINATION)]
+    whole = pl.col("municipality_code")
+    near = near.filter(*(whole.is_in(end.implode()) for end in ends))
+    if len(near) < LEAST_ZONES:
+        return []
     way = np.maximum(intrazonal_cost(distances_km(near, near) * DETOUR, "half_nearest"), LEAST_KM)
     codes = near["municipality_code"]
     seen = newest.select(
-        origin="origin_code", destination="destination_code", persons="persons",
+        origin=ORIGIN, destination=DESTINATION, persons="persons",
         n=pl.lit(None, pl.Int64),
     )  # fmt: skip
     told = _laid_out("register", codes, codes, np.asarray(way), seen)
