@@ -22,11 +22,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Entry:
-    """A release on a page: its title, what is told of it, and its files."""
+    """A release on a page: its title, what is told of it, its reports, and its tables."""
 
     title: str
     told: str
-    files: Sequence[Item]
+    reports: Sequence[Item]
+    tables: Sequence[Item]
+    tables_title: str
 
 
 @dataclass(frozen=True)

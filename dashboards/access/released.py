@@ -122,8 +122,8 @@ class Released(RequestHandler):
         return Plain(
             title=words("Released reports"),
             lead=lead,
-            tools=[*self._other_language(words, base), *self._doors(words, base)],
-            releases=[_entry(one, base, words) for one in kept],
+            tools=[*self._other_language(words, base), *self._doors(visitor, words, base)],
+            releases=[_entry(one, base, words, visitor) for one in kept],
             footer=words("These files are shown as they were released; nothing is asked anew of any answer."),
             place=self.door.lake.settings().municipality.name,
         ).html(words)  # fmt: skip
@@ -133,11 +133,13 @@ class Released(RequestHandler):
         title = {"da": "Dansk", "en": "English"}[other]
         return [Item(title, f"{base}?lang={other}", other)]
 
-    def _doors(self, words: Language, base: str) -> list[Item]:
+    def _doors(self, visitor: Visitor, words: Language, base: str) -> list[Item]:
+        """Lead back to the dashboard, and in or out where there is a sign-in."""
+        back = [Item(words("The dashboard"), "/")] if visitor.role == "planner" else []
         if not self.door.has_sign_in or base != "/released":
-            return []
+            return back
         if self.door.sessions.of(self.door.token(self.request)):
-            return [Item(words("Sign out"), "/logout")]
+            return [*back, Item(words("Sign out"), "/logout")]
         return [Item(words("Sign in"), "/login")]
 
     def _refuse(self, status: int, title: str, lead: str) -> None:
@@ -184,19 +186,24 @@ def _content(release: StoredRelease, part: str) -> bytes:
     return release.report(lang, form)
 
 
-def _entry(release: StoredRelease, base: str, words: Language) -> Entry:
+def _entry(release: StoredRelease, base: str, words: Language, visitor: Visitor) -> Entry:
+    """Tell a release; to planners, who see them all, also whose it is."""
     made = datetime.fromisoformat(str(release.manifest["made"]))
     told = words("Released {moment} UTC.", moment=words.moment(made))
     if release.manifest.get("is_synthetic"):
         told += " " + words("It rests on made-up data.")
+    title = release.title(words.code)
+    if visitor.role == "planner":
+        title = f"{release.employer or words('Everybody')}: {title}"
     place = f"{base}/{release.name}"
-    reports = [
-        Item(f"{words(LANGUAGES[lang])}, {form.upper()}", f"{place}/report.{lang}.{form}", lang)
-        for lang, forms in release.manifest["reports"].items()
-        for form in forms
-    ]
-    tables = [
-        Item(words("Table {name}, CSV", name=table), f"{place}/table.{table}.csv")
-        for table in release.tables
-    ]
-    return Entry(release.title(words.code), told, [*reports, *tables])
+    return Entry(
+        title,
+        told,
+        reports=[
+            Item(f"{words(LANGUAGES[lang])}, {form.upper()}", f"{place}/report.{lang}.{form}", lang)
+            for lang, forms in release.manifest["reports"].items()
+            for form in forms
+        ],
+        tables=[Item(f"{table}.csv", f"{place}/table.{table}.csv") for table in release.tables],
+        tables_title=words("Its tables: {count}", count=len(release.tables)),
+    )

@@ -76,6 +76,24 @@ def report_employer(
         typer.echo(file)
 
 
+@reports.command("public")
+def report_public(
+    year: Annotated[int, typer.Option(help="Year of the account.")],
+    root: Root = None,
+) -> None:
+    """Release a year's account to everybody: the report, and tables that rest on no answers."""
+    from dashboards.reports.public import public_release
+    from dashboards.store import open_store
+    from mobility.lake import write_release
+    from pipelines.lock import locked
+
+    lake, moment = open_lake(root), now()
+    with locked(lake):
+        made = public_release(open_store(lake), year=year, now=moment)
+        release = write_release(lake, made.package, enter=made.entered, now=moment)
+    typer.echo(f"Released to everybody as {release.name}, and entered in the ledger.")
+
+
 @app.command()
 def serve(
     root: Root = None,
