@@ -3,6 +3,7 @@
 from dashboards.pages.accessibility import AccessibilityPage
 from dashboards.pages.charging import ChargingPage
 from dashboards.pages.data import DataPage
+from dashboards.pages.employers import EmployersPage
 from dashboards.pages.flows import FlowsPage
 from dashboards.pages.intake import IntakePage
 from dashboards.pages.overview import OverviewPage
@@ -17,6 +18,7 @@ PAGES: tuple[type[Page], ...] = (
     ShiftPage,
     FlowsPage,
     ChargingPage,
+    EmployersPage,
     SurveysPage,
     IntakePage,
     DataPage,

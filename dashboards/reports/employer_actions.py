@@ -4,8 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.parts.employer_names import HIDDEN
 from dashboards.reports.document import Block, Heading, Paragraph, Table
-from dashboards.reports.employer_told import HIDDEN, Told
+from dashboards.reports.employer_told import Told
 from mobility.shift.places import distances_km
 from mobility.units import KG_PER_TONNE
 

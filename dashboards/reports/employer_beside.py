@@ -4,8 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.parts.employer_names import HIDDEN
 from dashboards.reports.document import Block, Heading, Paragraph, Table
-from dashboards.reports.employer_told import HIDDEN, Told
+from dashboards.reports.employer_told import Told
 
 KINDS = {
     "large": "employers with 250 employees or more",
@@ -40,7 +41,7 @@ def beside(told: Told) -> list[Block]:
         words("others' mean"),
         words("typical range"),
         words("difference"),
-        words("employers"),
+        words("number"),
     ]
     return [
         *blocks,
@@ -50,7 +51,7 @@ def beside(told: Told) -> list[Block]:
             head,
             lines,
             (1, 2, 3, 4, 5),
-            (1.6, 1.6, 1.6, 1.3, 1.7, 0.9),
+            (1.6, 1.5, 1.5, 1.2, 1.9, 0.7),
         ),
         *_residents(told),
     ]

@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from dashboards.parts.employer_names import HIDDEN
 from dashboards.reports.document import Block, Heading, Paragraph, Table
-from dashboards.reports.employer_told import HIDDEN, Told
+from dashboards.reports.employer_told import Told
 from mobility.units import KG_PER_TONNE
 
 METHODS = {

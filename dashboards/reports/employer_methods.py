@@ -1,7 +1,8 @@
 """How the numbers of an employer's report were had, in plain words."""
 
+from dashboards.parts.employer_names import HIDDEN
 from dashboards.reports.document import Block, Heading, Paragraph, Table
-from dashboards.reports.employer_told import HIDDEN, Told
+from dashboards.reports.employer_told import Told
 from mobility.co2.commuting_year import HOME_OFFICE_KWH_PER_DAY, WEEKS_AT_WORK
 
 

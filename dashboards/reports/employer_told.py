@@ -7,22 +7,11 @@ from typing import Any, Protocol
 import polars as pl
 
 from dashboards.language import Language
-from dashboards.parts.names import MODE_NAMES, value_name
+from dashboards.parts.employer_names import HIDDEN, group_name
+from dashboards.parts.names import value_name
 from dashboards.reports.document import Block, Table
 from dashboards.store import Store
 from mobility.employers.gate import Passed
-
-GROUP_NAMES = {
-    "cycle": "bicycle and e-bike",
-    "public": "train and bus",
-    "rest": "motorcycle and other",
-    "active": "walking and cycling",
-    "riders": "car as a passenger, motorcycle and other",
-    "collective": "train, bus, car as a passenger and other",
-    "others": "all other ways",
-}
-HIDDEN = "·"
-"""Stands where a number is not told."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +118,7 @@ class Told:
 
     def group(self, code: str) -> str:
         """Name a mode or a group of modes."""
-        return self.words(GROUP_NAMES.get(code, MODE_NAMES.get(code, code)))
+        return group_name(code, self.words)
 
     def level(self, variable: str | None, code: str | None) -> str:
         """Name a level of a variable."""

@@ -120,6 +120,8 @@ class Staff:
         frame = summarise(
             parts @ self.weight / whole, drawn, n=answers, n_effective=effective, kind="amount"
         )
+        if (each >= 0).all():  # the normal interval knows no end where an amount has one
+            frame = frame.with_columns(pl.col("low").clip(lower_bound=0.0))
         # of nobody, nothing is known to be none
         nobody = pl.when(pl.Series(answers == 0)).then(pl.lit("poor"))
         frame = frame.with_columns(reliability=nobody.otherwise("reliability"))
