@@ -1,8 +1,10 @@
 """Rows in = rows taken in + rows refused, for generated files of every format."""
 
 import csv
+import gzip
 import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -125,6 +127,28 @@ def test_no_row_of_an_spss_file_is_lost(table):
         pyreadstat.write_sav(frame, file.name, column_labels=labels)
         content = Path(file.name).read_bytes()
     balances(content, "a.sav", list(range(1, len(table) + 1)))
+
+
+def as_csv(table):
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([HEADER, *table])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+@quick
+@given(rows)
+def test_no_row_of_a_gzipped_file_is_lost(table):
+    content = gzip.compress(as_csv(table))
+    balances(content, "a.csv.gz", list(range(2, len(table) + 2)), encoding="utf-8-sig")
+
+
+@quick
+@given(rows)
+def test_no_row_of_a_zipped_file_is_lost(table):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("svar.csv", as_csv(table))
+    balances(stream.getvalue(), "a.zip", list(range(2, len(table) + 2)), encoding="utf-8-sig")
 
 
 @quick
