@@ -9,7 +9,7 @@ from dashboards.language import Language
 from dashboards.parts.path_answers import PathAnswers
 from dashboards.parts.path_names import book_name, mover_name
 from mobility.charts.co2_path import co2_path
-from mobility.charts.measure_worth import NAME_WIDTH, measure_worth
+from mobility.charts.measure_worth import measure_worth
 from mobility.charts.theme import Dress
 from mobility.charts.three_books import MOVERS, three_books
 
@@ -62,7 +62,6 @@ def worth_chart(
     dress: Dress,
     *,
     description: str,
-    name_width: int = NAME_WIDTH,
 ) -> alt.TopLevelMixin:
     """Draw what each measure is worth, with its range over orders."""
     texts = {
@@ -77,7 +76,7 @@ def worth_chart(
         "description": description,
     }
     named = effects.with_columns(title=pl.col(f"title_{words.code}"))
-    return measure_worth(named, words=texts, dress=dress, name_width=name_width)
+    return measure_worth(named, words=texts, dress=dress)
 
 
 def books_chart(

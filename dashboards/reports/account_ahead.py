@@ -6,7 +6,7 @@ from dashboards.parts.path_charts import books_chart, course_chart, worth_chart
 from dashboards.parts.path_names import book_name, mover_name, unknown_name
 from dashboards.reports.document import Block, Figure, Heading, Paragraph, Table
 from dashboards.reports.told import Told, editions
-from dashboards.reports.write import WIDTH, drawn
+from dashboards.reports.write import drawn
 
 
 def goals(told: Told) -> list[Block]:
@@ -83,7 +83,7 @@ def measures(told: Told) -> list[Block]:
     if effects.is_empty():
         return []
     finding = findings.overlap(told.path, "territory", year, "yearly", words)
-    chart = worth_chart(effects, words, told.dress, description=finding, name_width=WIDTH)
+    chart = worth_chart(effects, words, told.dress, description=finding)
     number = words.number
     lines = [
         (

@@ -8,8 +8,8 @@ from mobility.charts.theme import Dress, dressed
 ROW_HEIGHT = 38
 """Pixels per measure: its name stands above its bar, so that it fits a narrow screen."""
 
-NAME_WIDTH = 312
-"""Pixels of a name, that of the narrowest screen we draw for; the table twin has it whole."""
+AS_WIDE_AS_THE_CHART = "width - 4"
+"""Pixels that a name may take, whatever the screen; the table twin has it whole."""
 
 
 def measure_worth(
@@ -17,7 +17,6 @@ def measure_worth(
     *,
     words: dict[str, str],
     dress: Dress,
-    name_width: int = NAME_WIDTH,
 ) -> alt.TopLevelMixin:
     """Draw order-free shares as bars, and beside each its range over orders and its error.
 
@@ -26,8 +25,6 @@ def measure_worth(
     effects
         title, contribution, lowest, highest, low, high (t CO2e saved), the largest first; `lowest`
         and `highest` are over all orders, `low` and `high` are the 95 % interval.
-    name_width
-        Pixels that a name may take.
     words
         Texts: tonnes, saves, adds, worth, lowest, highest, low, high, description.
     """
@@ -60,7 +57,11 @@ def measure_worth(
         x="low:Q", x2="high:Q", y=y, tooltip=tooltip
     )
     name = base.mark_text(
-        align="left", baseline="bottom", yOffset=-4, color=dress.ink, limit=name_width
+        align="left",
+        baseline="bottom",
+        yOffset=-4,
+        color=dress.ink,
+        limit=alt.ExprRef(AS_WIDE_AS_THE_CHART),
     ).encode(x=alt.value(2), y=y, text="title:N", tooltip=tooltip)
     height = max(ROW_HEIGHT * len(named), 2 * ROW_HEIGHT)
     chart = alt.layer(bars, orders, interval, name).properties(width="container", height=height)
