@@ -1,6 +1,7 @@
 """The frame around the pages, and the server; every resource comes from this host."""
 
 import os
+import threading
 from collections.abc import Callable
 from html import escape
 from importlib import resources
@@ -15,7 +16,7 @@ from dashboards.access.headers import NONCE
 from dashboards.access.serving import server_of
 from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.language import Language
-from dashboards.opening import Stores, blocks_of, opened
+from dashboards.opening import Stores, blocks_of, opened, warm
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
 from dashboards.parts.figures import laid_out
@@ -181,6 +182,7 @@ def serve(lake: Lake, *, port: int, show: bool = False) -> None:
         server.io_loop.add_callback(server.show, "/")
     where = door.access.address if door.access else f"http://localhost:{port}"
     print(f"The dashboard is at {where}/ - end it with Ctrl-C.", flush=True)
+    threading.Thread(target=warm, args=(stores,), daemon=True).start()
     server.run_until_shutdown()
 
 

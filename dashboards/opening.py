@@ -1,13 +1,16 @@
 """A page for a reader who asks with an address."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 import panel as pn
+import polars as pl
 
-from dashboards.pages import Page
+from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Block, Live
 from dashboards.store import Store
+from mobility.errors import MobilityError
 
 PAGES_KEPT = 60
 """Pages of a run with what is chosen on them, about 0.3 MB each."""
@@ -47,8 +50,18 @@ def blocks_of(page: Page) -> list[Block]:
     return kept[key]
 
 
+def warm(stores: Stores) -> None:
+    """Make every page as it is shown at first, so that no reader waits for it.
+
+    What cannot be opened is left: its reader is told.
+    """
+    for page in (one for one in PAGES if one.is_same_for_all):
+        with suppress(MobilityError, pl.exceptions.ColumnNotFoundError):
+            blocks_of(opened(page, {}, stores))
+
+
 def _is_one_readers(block: Block) -> bool:
     return isinstance(block, Live) and isinstance(block.view, pn.viewable.Viewable)
 
 
-__all__ = ["Stores", "blocks_of", "opened"]
+__all__ = ["Stores", "blocks_of", "opened", "warm"]
