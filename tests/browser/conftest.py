@@ -1,5 +1,6 @@
 """A real browser on the dashboard of a small workspace."""
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -23,19 +25,26 @@ CALM = (
 PATIENCE_S = 60
 
 
-@pytest.fixture(scope="session")
-def address(built) -> Iterator[str]:
-    """Serve the small workspace and give its address."""
+@contextlib.contextmanager
+def served(root: Path) -> Iterator[str]:
+    """Serve a workspace and give its address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     command = [sys.executable, "-m", "mobility.cli", "serve", "--port", str(port)]
-    server = subprocess.Popen([*command, "--root", str(built.root)])
+    server = subprocess.Popen([*command, "--root", str(root)])
     try:
         yield _answering(f"http://localhost:{port}", server)
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def address(built) -> Iterator[str]:
+    """Serve the small workspace and give its address."""
+    with served(built.root) as found:
+        yield found
 
 
 def _answering(address: str, server: subprocess.Popen) -> str:
