@@ -1,0 +1,150 @@
+"""Planners at the dashboard, without a browser: pages over HTTP, levers over the WebSocket.
+
+Each planner opens a page, joins its session as the browser does, pulls levers, reads, and goes to
+another page. Used by ``python -m benchmarks.dashboard``.
+"""
+
+import asyncio
+import json
+import random
+import re
+import time
+from dataclasses import dataclass, field
+
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import websocket_connect
+
+PAGES = ("", "targets", "shift", "flows", "charging", "surveys", "data", "shift", "shift")
+"""Where planners go; levers are pulled on the page of scenarios."""
+TOKEN = re.compile(r'"token":"([^"]+)"')
+PULLS = 3
+PATIENCE_S = 30
+MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass
+class Waited:
+    """Seconds waited, by what for."""
+
+    page: list[float] = field(default_factory=list)
+    document: list[float] = field(default_factory=list)
+    lever: list[float] = field(default_factory=list)
+    failed: int = 0
+
+
+class Session:
+    """One page's session over its WebSocket, in Bokeh's protocol."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.sent = 0
+
+    @classmethod
+    async def join(cls, address, token):
+        socket = await websocket_connect(
+            HTTPRequest(f"{address.replace('http', 'ws')}/ws"),
+            subprotocols=["bokeh", token],
+            max_message_size=MAX_BYTES,
+        )
+        session = cls(socket)
+        await session.until("ACK")
+        return session
+
+    async def send(self, kind, content):
+        self.sent += 1
+        header = {"msgid": str(self.sent), "msgtype": kind}
+        for part in (header, {}, content):
+            await self.socket.write_message(json.dumps(part))
+
+    async def message(self):
+        """Read one message: header, metadata, content, and its buffers, which are left."""
+        header = json.loads(await self.socket.read_message())
+        await self.socket.read_message()
+        content = json.loads(await self.socket.read_message())
+        for _ in range(header.get("num_buffers", 0)):
+            await self.socket.read_message()
+            await self.socket.read_message()
+        return header["msgtype"], content
+
+    async def until(self, kind, told=lambda content: True):
+        while True:
+            got, content = await asyncio.wait_for(self.message(), PATIENCE_S)
+            if got == kind and told(content):
+                return content
+
+    async def document(self):
+        await self.send("PULL-DOC-REQ", {})
+        return await self.until("PULL-DOC-REPLY")
+
+    async def pull(self, lever, value):
+        """Set a lever and wait until the server has redrawn its answer."""
+        change = {"kind": "ModelChanged", "model": {"id": lever}, "new": value}
+        events = [change | {"attr": name} for name in ("value", "value_throttled")]
+        await self.send("PATCH-DOC", {"events": events})
+        await self.until("PATCH-DOC", lambda content: "big" in json.dumps(content))
+
+
+def levers(document):
+    """Find the sliders of a document."""
+    found = []
+
+    def look(part):
+        if isinstance(part, dict):
+            if part.get("name") == "Slider" and "id" in part:
+                found.append(part["id"])
+            for one in part.values():
+                look(one)
+        elif isinstance(part, list):
+            for one in part:
+                look(one)
+
+    look(document)
+    return found
+
+
+async def planner(base, until, think_s, waited, seed):
+    """Be one planner until the time is over."""
+    rng, client = random.Random(seed), AsyncHTTPClient()
+    await asyncio.sleep(rng.uniform(0, think_s))
+    while time.monotonic() < until:
+        page = rng.choice(PAGES)
+        try:
+            await visit(client, f"{base}/{page}", page, think_s, waited, rng)
+        except (TimeoutError, OSError, AttributeError, TypeError):
+            waited.failed += 1
+        await asyncio.sleep(rng.uniform(0.5, 1.5) * think_s)
+
+
+async def visit(client, address, page, think_s, waited, rng):
+    """Open a page, join it, and pull levers where it has some."""
+    start = time.perf_counter()
+    got = await client.fetch(f"{address}?lang=da", request_timeout=PATIENCE_S)
+    waited.page.append(time.perf_counter() - start)
+    token = TOKEN.search(got.body.decode())[1]
+    start = time.perf_counter()
+    session = await Session.join(address, token)
+    document = await session.document()
+    waited.document.append(time.perf_counter() - start)
+    found = levers(document) if page == "shift" else []
+    for value in rng.sample(range(1, 30), PULLS if found else 0):
+        await asyncio.sleep(rng.uniform(0.5, 1.5) * think_s / 2)
+        start = time.perf_counter()
+        await session.pull(found[0], value)  # the speed of cycling, percent
+        waited.lever.append(time.perf_counter() - start)
+    await asyncio.sleep(think_s / 2)
+    session.socket.close()
+
+
+def replay(base, planners, seconds, think_s, seed):
+    """Let planners work at once; give what they waited."""
+    waited = Waited()
+
+    async def all_of_them():
+        AsyncHTTPClient.configure(None, max_clients=planners * 2)
+        until = time.monotonic() + seconds
+        await asyncio.gather(
+            *(planner(base, until, think_s, waited, seed + number) for number in range(planners))
+        )
+
+    asyncio.run(all_of_them())
+    return waited
