@@ -72,6 +72,32 @@ COMMUTING = answers(
 
 
 @pytest.mark.spark
+def test_given_replicates_find_their_delivery_on_both_engines(spark, tmp_path):
+    given = {"replicate_weights": [1.0, 2.0], "weight": 1.5}
+    told = answers(
+        {"record": "person", "file": "agency/2026/a.csv", **given},
+        {"record": "trip", "file": "agency/2026/b.csv", **given, "replicate_weights": [3.0, 4.0]},
+        {"respondent_id": "b", "file": "agency/2026/b.csv", "trip_weight": 2.0,
+         "replicate_weights": [5.0, 6.0]},
+        {"respondent_id": "c", "file": "agency/2026/b.csv", "weight": 2.0},
+    )  # fmt: skip
+    delivery = {
+        "source": "agency", "delivery": "2026", "title": "t", "kind": "diary", "files": 2,
+        "is_synthetic": False, "replicate_method": "brr", "replicate_scales": [0.5, 0.5],
+    }  # fmt: skip
+    empty = clean.Deliveries.create_empty()
+    one = pl.DataFrame([delivery, delivery | {"delivery": "2024"}])
+    one = one.cast(dict(empty.select(one.columns).schema))
+    tables = {"answers": told, "deliveries": pl.concat([empty, one], how="diagonal")}
+    ours, theirs = on_both(spark, read_step("clean", "given_replicates"), tables, tmp_path)
+    assert ours.equals(theirs)
+    assert ours.select("respondent_id", "full_weight", "weights").rows() == [
+        ("a", 1.5, [1.0, 2.0]),
+        ("b", 2.0, [5.0, 6.0]),
+    ]
+
+
+@pytest.mark.spark
 @pytest.mark.parametrize("table", SURVEY_STEPS)
 @pytest.mark.parametrize("told", [DIARY, COMMUTING], ids=["diary", "commuting"])
 def test_a_survey_step_gives_the_same_rows_on_both_engines(spark, tmp_path, table, told):
