@@ -132,7 +132,7 @@ def _plain(name: str, how: Column, raw: str, required: bool) -> Reading:
         return Reading(name, raw, times.day(text, how.format), "is a date", required)
     if name == "departure":
         rule = "is a time of day (hh:mm)"
-        return Reading(name, raw, times.clock(text, how.format), rule, required)
+        return Reading(name, raw, times.clock(text, how.format, how.unit), rule, required)
     if name == "home_postcode":
         return Reading(name, raw, texts.postcode(text), "is a postcode", required)
     wrong = () if name in HASHED else texts.faults(name, text)

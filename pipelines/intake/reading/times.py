@@ -43,12 +43,21 @@ def _serial(text: str) -> str:
     )
 
 
-def clock(text: str, format_: str | None) -> str:
+def clock(text: str, format_: str | None, unit: str | None = None) -> str:
     """Make the SQL that reads a time of day as hh:mm.
 
     It takes 7:05, 07.05, 0705, kl. 7, 7:05 PM, the time part of a timestamp, and a spreadsheet's
     part of a day (0.295).
+
+    Parameters
+    ----------
+    unit
+        ``minute`` where minutes since midnight are counted; trips after midnight go on from 1440.
     """
+    if unit == "minute":
+        since = f"try_cast({text} as double)"
+        counted = f"case when {since} between 0 and 2879 then round({since})::integer % 1440 end"
+        return f"{_padded(f'{counted} // 60')} || ':' || {_padded(f'{counted} % 60')}"
     if format_ is not None:
         return f"strftime(try_strptime({text}, {quote(format_)}), '%H:%M')"
     pattern = (
