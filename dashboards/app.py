@@ -67,7 +67,7 @@ def _frame(page: type[Page], store: Store, state: State, words: Language) -> dic
             {
                 "title": words(one.title),
                 "address": state.elsewhere(one.slug),
-                "current": one is page,
+                "current": one is page or one.slug == page.part_of != "",
             }
             for one in PAGES
             if one.in_menu

@@ -15,6 +15,8 @@ class IntakePage(Page):
 
     slug = "intake"
     title = "Deliveries"
+    in_menu = False
+    part_of = "surveys"
 
     def blocks(self) -> list[Block]:
         """Give the form, and the response so far."""

@@ -26,6 +26,8 @@ class Page(ABC):
     state_class: ClassVar[type[State]] = State
     in_menu: ClassVar[bool] = True
     """Whether the menu names it; else another page or the footer leads to it."""
+    part_of: ClassVar[str] = ""
+    """Slug of the page in the menu that it belongs to, where it is not in the menu itself."""
     in_footer: ClassVar[bool] = False
     is_same_for_all: ClassVar[bool] = False
     """Whether it shows published marts alone, the same to everybody who asks for the same."""

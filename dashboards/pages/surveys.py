@@ -37,7 +37,10 @@ class SurveysPage(Page):
         lead = words(
             "Any variable by any other, with its interval and its respondents. What rests on too few people is left out."
         )
-        head = Html(f'<h1>{escape(words("Surveys"))}</h1><p class="lead">{escape(lead)}</p>')
+        way = f'<a class="button" href="{escape(self.state.elsewhere("intake"))}">{escape(words("Bring in a survey"))}</a>'
+        head = Html(
+            f'<h1>{escape(words("Surveys"))}</h1><p class="lead">{escape(lead)}</p><p>{way}</p>'
+        )
         if rows.is_empty():
             empty = words(
                 "No survey has been brought in yet: mobility add FILE --mapping survey.toml, then mobility run."

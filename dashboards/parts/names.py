@@ -87,6 +87,15 @@ VALUES = {
     "plugin_hybrid": "plug-in hybrid",
     "none": "none",
     "under_5_km": "car trips under 5 km",
+    "work": "work",
+    "education": "education",
+    "shopping": "shopping",
+    "errand": "errands",
+    "leisure": "leisure",
+    "escort": "taking somebody along",
+    "business": "business",
+    "home": "home",
+    "other": "other",
 }
 QUANTITIES = {
     "mode_share_persons": "share of persons, by usual mode",
