@@ -55,7 +55,7 @@ def parse_mapping(given: dict[str, Any], *, where: str) -> Mapping:
         raise SourceError(
             f"The mapping does not fit: {place}: {first['msg']}.",
             where=f"{where}, {place}",
-            todo="correct it; the format stands in the documentation of survey.toml.",
+            todo="correct it; the format stands in docs/survey.md.",
         ) from None
     _check_names(mapping, where)
     _check_values(mapping, where)

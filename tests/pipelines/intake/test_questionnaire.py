@@ -2,6 +2,7 @@
 
 import csv
 import random
+import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 
 from pipelines.intake.conform import Delivery, conform_told
 from pipelines.intake.drafting import drafted
-from pipelines.intake.mapping import read_mapping
+from pipelines.intake.mapping import parse_mapping, read_mapping
 from pipelines.intake.response import response_rates
 
 FOLDER = Path(__file__).parents[3] / "docs" / "questionnaire"
@@ -94,3 +95,11 @@ def test_a_draft_finds_every_column_by_itself(model, export):
     wanted = {how.column: name for name, how in mapping.columns.items()}
     wanted |= {how.column: f"days_by_mode.{mode}" for mode, how in mapping.days_by_mode.items()}
     assert found == wanted
+
+
+def test_the_mapping_that_is_explained_is_one_that_is_read():
+    text = (FOLDER.parent / "survey.md").read_text("utf-8")
+    shown = text.partition("```toml\n")[2].partition("```")[0]
+    mapping = parse_mapping(tomllib.loads(shown), where="docs/survey.md")
+    assert mapping.columns["motivators"].headers == ("s_17_1", "s_17_2")
+    assert mapping.survey.retention.year == 2028
