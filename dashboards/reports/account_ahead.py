@@ -42,7 +42,7 @@ def goals(told: Told) -> list[Block]:
         Paragraph(findings.no_own_goal(told.path, words), is_note=True),
         Table(
             words("The goals, and labelled readings beside them; no reading is the goal"),
-            headers, lines, (1, 2, 3, 4, 5), (2, 1, 1, 1.1, 1.5, 0.9, 2.2),
+            headers, lines, (1, 2, 3, 4, 5), (2.2, 0.9, 0.8, 0.8, 1.4, 0.7, 2.9),
         ),
     ]  # fmt: skip
 
@@ -129,7 +129,7 @@ def books(told: Told) -> list[Block]:
             mover_name(row["part"], words) if row["level"] == "mover" else words("all"),
             words.number(row["tonnes"]),
             words("the account")
-            if row["low"] == row["high"]
+            if round(row["low"]) == round(row["high"])
             else f"{words.number(row['low'])} – {words.number(row['high'])}",
         )
         for level in ("book", "mover")
