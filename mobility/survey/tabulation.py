@@ -131,7 +131,18 @@ def tabulate_replicates(  # noqa: PLR0913
         parts = (cells.full, cells.replicated, cells.n, cells.n_effective)
         return Replicated(cells.keys, *parts, "amount")
     groups = _sums(rows if among is None else among, list(by), weight, replicates)
-    of = _places(cells.keys, groups.keys, list(by))
+    return shares_of(cells, groups, list(by))
+
+
+def shares_of(cells: "Sums", groups: "Sums", by: list[str]) -> Replicated:
+    """Divide the sums of cells by those of their groups, in the full sample and every replicate.
+
+    Parameters
+    ----------
+    cells, groups
+        Sums by `by` and levels, and by `by`, wherever they were added up.
+    """
+    of = _places(cells.keys, groups.keys, by)
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = cells.full / groups.full[of]
         replicated = cells.replicated / groups.replicated[of]
@@ -156,29 +167,28 @@ def _places(cells: pl.DataFrame, groups: pl.DataFrame, by: list[str]) -> NDArray
     return found["_group"].to_numpy().astype(np.intp)
 
 
-class _Sums:
-    """Sums per cell: full sample, replicates, respondents and effective respondents."""
+@dataclass(frozen=True)
+class Sums:
+    """Sums per cell: full sample, replicates, respondents and effective respondents.
 
-    def __init__(
-        self,
-        keys: pl.DataFrame,
-        matrix: sparse.csr_array,
-        weight: Array,
-        replicates: NDArray[np.floating],
-    ) -> None:
-        self.keys = keys
-        self.full: Array = np.asarray(matrix @ weight, dtype=float)
-        self.replicated: Array = replicate_sums(matrix, replicates)
-        members = matrix.copy()
-        members.data = np.ones_like(members.data)
-        self.n: Array = np.asarray(members @ np.ones(len(weight)), dtype=float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            self.n_effective: Array = (members @ weight) ** 2 / (members @ weight**2)
+    Attributes
+    ----------
+    keys
+        What each of the K cells is.
+    full, replicated, n, n_effective
+        (K,), (K, R), (K,) and (K,)
+    """
+
+    keys: pl.DataFrame
+    full: Array
+    replicated: Array
+    n: Array
+    n_effective: Array
 
 
 def _sums(
     rows: pl.DataFrame, keys: list[str], weight: Array, replicates: NDArray[np.floating]
-) -> _Sums:
+) -> Sums:
     if keys:
         found = rows.select(keys).unique(maintain_order=True)
         cell = (
@@ -197,7 +207,17 @@ def _sums(
     shape = (len(found), len(weight))
     values = (rows[AMOUNT].to_numpy().astype(float), (cell, rows[PERSON].to_numpy()))
     matrix = sparse.coo_array(values, shape=shape).tocsr()
-    return _Sums(found if keys else pl.DataFrame(), matrix, weight, replicates)
+    members = matrix.copy()
+    members.data = np.ones_like(members.data)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n_effective: Array = (members @ weight) ** 2 / (members @ weight**2)
+    return Sums(
+        found if keys else pl.DataFrame(),
+        np.asarray(matrix @ weight, dtype=float),
+        replicate_sums(matrix, replicates),
+        np.asarray(members @ np.ones(len(weight)), dtype=float),
+        n_effective,
+    )
 
 
 def _empty(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
