@@ -75,8 +75,8 @@ FACTS: tuple[type[dy.Schema], ...] = (
     CalibrationFigures,
     PublishedFigures,
     TravelService,
-    RoutedWays,
     LeverSettings,
+    NotedEvents,
 )
 """Every clean table of bundled facts, written out."""
 
@@ -110,15 +110,15 @@ SERVICES: tuple[type[dy.Schema], ...] = (
     ChargePoints,
     ChargePairDecisions,
     AreaDwellings,
+    RoutedWays,
 )
-"""Every clean table of shared mobility and charging."""
+"""Every clean table of shared mobility and charging, and of ways that were routed."""
 
 PLANS: tuple[type[dy.Schema], ...] = (
     MeasureFiles,
     ScenarioFiles,
     Decisions,
     AccountParts,
-    NotedEvents,
 )
 """Every clean table of what planners wrote and signed, and of what few accounts hold."""
 
