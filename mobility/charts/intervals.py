@@ -11,6 +11,8 @@ LIGHT_COLOURS = (
     "#6fc3f0", "#ff9d6b", "#6fd39b", "#e58ab8", "#d9d36a", "#7fe0d4", "#bbbbbb", "#d79be0",
 )  # fmt: skip
 ROW_HEIGHT = 26
+PHONE_LETTERS = 28
+"""Letters of a legend that stand beside each other on a phone, 390 px wide; more are stacked."""
 LABEL_WIDTH, LABEL_SHARE = 300, 0.42
 """Widest label in pixels, and as a share of the chart's place."""
 
@@ -38,7 +40,8 @@ def intervals(
     groups = rows["group"].unique(maintain_order=True).to_list()
     form = ".1%" if percent else ",.3g"
     colours = (LIGHT_COLOURS if dress.dark else COLOURS)[: len(groups)]
-    legend = alt.Legend(columns=3) if len(groups) > 1 else None
+    columns = 3 if sum(map(len, groups)) < PHONE_LETTERS else 1
+    legend = alt.Legend(columns=columns, labelLimit=300) if len(groups) > 1 else None
     colour = alt.Color(
         "group:N", scale=alt.Scale(domain=groups, range=list(colours)), legend=legend
     )
