@@ -43,7 +43,7 @@ def next_sample(page: Shown, chosen: dict[str, Any]) -> str:
         return ""
     first = own.row(0, named=True)
     text = words(
-        "To see the car's share fall by {points} from {before} with 80 % certainty, each wave needs {needed} answers (design effect {effect}).",
+        "To see the car's share fall by {points} points from {before} with 80 % certainty, each wave needs {needed} answers (design effect {effect}).",
         points=points(abs(first["change"]), words, signed=False), before=words.share(first["before"]),
         needed=words.number(first["answers_needed"]), effect=words.number(first["design_effect"], 2),
     )  # fmt: skip
