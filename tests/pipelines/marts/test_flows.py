@@ -287,3 +287,23 @@ def test_growing_places_tell_what_is_planned_and_what_is_assumed(modelled):
         coming = rows.filter(pl.col("origin").is_not_null() & (pl.col("district") == district))
         assert coming["estimate"].sum() == pytest.approx(5_000, rel=1e-9)
     assert set(of(rows, district="Lautrup")["growth_status"].cast(pl.String)) == {"assumed"}
+
+
+def test_without_answers_every_table_is_empty_and_none_fails():
+    people, usual, weights = answers()
+    made = built(respondents=people.clear(), commutes=usual.clear(), replicates=weights.clear())
+    assert {name: len(made[name]) for _, name in STEPS} == dict.fromkeys(
+        (name for _, name in STEPS), 0
+    )
+
+
+def test_a_register_without_answers_still_counts_everybody():
+    people, usual, weights = answers()
+    empty = {
+        "respondents": people.clear(),
+        "commutes": usual.clear(),
+        "replicates": weights.clear(),
+    }
+    made = built(**empty, register_commuting=register())
+    told = of(made["commuter_flows"], direction="in")
+    assert dict(told.select("origin", "estimate").iter_rows()) == REGISTERED
