@@ -52,6 +52,8 @@ class Figure:
 
 
 Block = Html | Live | Figure
+WORDY = 60
+"""Letters from which on a cell asks for room, so that no column becomes a tower of words."""
 
 
 class Shown(Protocol):
@@ -125,7 +127,8 @@ def _cell(index: int, text: str, numbers: Sequence[int]) -> str:
     shown = text if isinstance(text, Raw) else escape(text)
     if index == 0:
         return f'<th scope="row">{shown}</th>'
-    return f"<td{_right(index, numbers)}>{shown}</td>"
+    wordy = ' class="wordy"' if len(text) > WORDY and not isinstance(text, Raw) else ""
+    return f"<td{_right(index, numbers) or wordy}>{shown}</td>"
 
 
 def _right(index: int, numbers: Sequence[int]) -> str:
