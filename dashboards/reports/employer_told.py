@@ -57,12 +57,29 @@ class Subject:
 class Drafted(Protocol):
     """A release that passed the gate, whoever drafted it."""
 
-    employer: str
-    survey: str
-    wave: int
-    threshold: int
-    is_synthetic: bool
-    passed: Passed
+    @property
+    def employer(self) -> str:
+        """Whose it is."""
+
+    @property
+    def survey(self) -> str:
+        """Of which survey."""
+
+    @property
+    def wave(self) -> int:
+        """Of which year."""
+
+    @property
+    def threshold(self) -> int:
+        """Fewest people in a group that is shown."""
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the answers are made up."""
+
+    @property
+    def passed(self) -> Passed:
+        """What passed the gate."""
 
 
 @dataclass(frozen=True)

@@ -25,28 +25,36 @@ def response(people: pl.DataFrame, margins: pl.DataFrame) -> pl.DataFrame:
     """
     parts = []
     known = people.drop_nulls("employees")
-    if known.height:
-        staff = int(known["employees"][0])
+    staff = int(known["employees"][0]) if known.height else None
+    if staff is not None:
         parts.append(_rows(None, [(None, people.height, staff)]))
         asked = int(known["headcount"].fill_null(staff)[0])
         if asked < staff and asked >= people.height:
             of_asked = _rows(None, [(None, people.height, asked)], "response_of_asked")
             parts.append(of_asked.filter(pl.col("value") == "yes"))
     for variable in VARIABLES:
-        own = margins.filter(pl.col("variable") == variable)
-        if own.is_empty() or people[variable].null_count():
-            continue
-        counts = dict(people[variable].cast(pl.String).value_counts().iter_rows())
-        parts.append(
-            _rows(
-                variable,
-                [
-                    (level, counts.get(level, 0), round(total))
-                    for level, total in own.select("level", "total").iter_rows()
-                ],
-            )
-        )
+        told = _by_group(people[variable].cast(pl.String), margins, variable)
+        size = sum(employees for _, _, employees in told)
+        # margins of other people than the staff would contradict it, and each other
+        if told and staff in (None, size):
+            staff = size
+            parts.append(_rows(variable, told))
     return pl.concat(parts) if parts else as_cells(pl.DataFrame())
+
+
+def _by_group(
+    levels: pl.Series, margins: pl.DataFrame, variable: str
+) -> list[tuple[str | None, int, int]]:
+    """Give answers and employees of each group; none where they do not fit each other."""
+    own = margins.filter(pl.col("variable") == variable)
+    counts = dict(levels.value_counts().iter_rows())
+    told: list[tuple[str | None, int, int]] = [
+        (level, counts.get(level, 0), round(total))
+        for level, total in own.select("level", "total").iter_rows()
+    ]
+    is_whole = sum(answers for _, answers, _ in told) == len(levels)
+    fits = is_whole and all(employees >= answers for _, answers, employees in told)
+    return told if fits else []
 
 
 def _rows(

@@ -2,7 +2,9 @@
 
 import polars as pl
 
+from mobility.disclosure import Rules
 from mobility.employers.gate import protected, rules_of
+from mobility.errors import DisclosureError
 from mobility.settings import Settings
 from mobility.tables import marts, models
 
@@ -15,9 +17,32 @@ def build(employer_cells: pl.LazyFrame, settings: Settings) -> pl.DataFrame:
     rules = rules_of(settings.disclosure.threshold)
     cells = employer_cells.with_columns(pl.col("reliability").cast(pl.String)).collect()
     made = [
-        protected(own, rules)
+        _protected(own, rules)
         for _, own in cells.group_by("survey", "wave", "employer", maintain_order=True)
     ]
     if not made:
         return marts.EmployerSummary.create_empty()
     return pl.concat(made).select(marts.EmployerSummary.column_names())
+
+
+def _protected(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Protect one staff; where that cannot be proven, tell of it that it is refused, and why."""
+    try:
+        return protected(cells, rules)
+    except DisclosureError as problem:
+        kept = ("survey", "wave", "employer", "is_synthetic")
+        return (
+            cells.head(1)
+            .select(
+                pl.col(name) if name in kept else pl.lit(None, cells.schema[name]).alias(name)
+                for name in cells.columns
+                if name not in ("largest", "second")
+            )
+            .with_columns(
+                detail=pl.lit(0, pl.Int8),
+                topic=pl.lit("refused"),
+                quantity=pl.lit("refused"),
+                unit=pl.lit(problem.what),
+                reliability=pl.lit("not_shown"),
+            )
+        )
