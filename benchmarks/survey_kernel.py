@@ -183,7 +183,8 @@ def main() -> None:
         print(
             f"{'':10} one read of the {mine['matrix_gb']:.2f} GB matrix {read:.4f} s; sums "
             f"{kernel:.4f} s = {kernel / read:.1f} reads; shares with errors {share / read:.1f} "
-            f"reads ({of_processor:.1f} in processor seconds, on two cores); {mine['held_gb']:.2f} GB held before, {mine['peak_gb']:.2f} GB at peak",
+            f"reads ({of_processor:.1f} in processor seconds, on two cores); "
+            f"{mine['held_gb']:.2f} GB held before, {mine['peak_gb']:.2f} GB at peak",
             flush=True,
         )
 
