@@ -81,8 +81,13 @@ def _draft(
     lake: Lake, wanted: Proposal, now: datetime
 ) -> tuple[Draft, list[Delivered], Earlier | None]:
     earlier = earlier_mapping(lake, wanted.employer, wanted.wave)
-    year = wanted.wave or now.year
-    draft, columns = drafted(wanted.file, year=year, employer=wanted.employer, earlier=earlier)
+    draft, columns = drafted(
+        wanted.file,
+        year=now.year,
+        wave=wanted.wave,
+        employer=wanted.employer,
+        earlier=earlier,
+    )
     if wanted.decisions is not None:
         draft = decided(draft, columns, read_decisions(wanted.decisions))
     return draft, columns, earlier

@@ -33,14 +33,21 @@ __all__ = [
 
 
 def drafted(
-    file: Path, *, year: int, employer: str | None = None, earlier: Earlier | None = None
+    file: Path,
+    *,
+    year: int,
+    wave: int | None = None,
+    employer: str | None = None,
+    earlier: Earlier | None = None,
 ) -> tuple[Draft, list[Delivered]]:
     """Draft a mapping for a file.
 
     Parameters
     ----------
     year
-        The wave, where neither the file's name nor its dates tell one.
+        The wave, where neither somebody, the file's name nor its dates tell one.
+    wave
+        The wave, where somebody said it.
     employer
         Whose survey it is.
     earlier
@@ -61,7 +68,7 @@ def drafted(
         kind = earlier.mapping.survey.kind
         named = {guess.name for guess in again}
         new = [guess for guess in new if guess.name not in named]
-    survey = survey_of(_stem(file), kind, columns, year, employer)
+    survey = survey_of(_stem(file), kind, columns, (wave, year), employer)
     if earlier:
         survey = _as_before(earlier, survey)
     return Draft(spec, survey, tuple([*again, *new]), left_out, tuple(differs)), columns

@@ -131,10 +131,23 @@ def _counted(columns: Sequence[Delivered]) -> tuple[str, list[Guess], dict[str, 
 
 
 def survey_of(
-    stem: str, kind: str, columns: Sequence[Delivered], year: int, employer: str | None
+    stem: str,
+    kind: str,
+    columns: Sequence[Delivered],
+    years: tuple[int | None, int],
+    employer: str | None,
 ) -> dict[str, Any]:
-    """Say what the draft's `[survey]` says; `stem` is the file's name without its ending."""
-    wave = _wave(stem, columns) or year
+    """Say what the draft's `[survey]` says.
+
+    Parameters
+    ----------
+    stem
+        The file's name without its ending.
+    years
+        The wave where somebody said it, and the one where neither they nor the file tell it.
+    """
+    said, otherwise = years
+    wave = said or _wave(stem, columns) or otherwise
     told: dict[str, Any] = {"title": stem, "kind": kind, "wave": wave}
     if employer:
         told["employer"] = employer

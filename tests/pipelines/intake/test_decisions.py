@@ -43,6 +43,12 @@ def test_nothing_decided_leaves_the_draft(decide, file):
     assert draft.survey["title"] == "Commuting survey 2026, Test A/S"
 
 
+def test_a_wave_that_was_said_wins_over_the_files_own_dates(surveyxact):
+    said, _ = drafted(surveyxact, year=2025, wave=2027, employer="Test A/S")
+    assert said.survey["title"] == "Commuting survey 2027, Test A/S"
+    assert drafted(surveyxact, year=2025)[0].survey["wave"] == 2026
+
+
 def test_an_answer_gets_its_value_or_none(decide):
     values = {"Rumraket": "other", "Bil": "missing"}
     mapping, draft = decide({"Transportmiddel": {"name": "mode", "values": values}})
