@@ -184,8 +184,9 @@ def _asked(row: dict[str, Any], page: Shown) -> str:
     if row["comparison"] == "yes":
         return words("Value: 1 for yes, 0 for no")
     measure = row[f"measure_{words.code}"]
-    unit = words("percent") if row["unit"] == "percent" else (row["unit"] or "").replace("_", " ")
-    return words("Value: {measure}", measure=f"{measure}, {unit}".strip(", "))
+    if row["unit"] == "percent":
+        measure = f"{measure}, {words('percent')}"
+    return words("Value: {measure}", measure=measure)
 
 
 def _live(text: str) -> str:
