@@ -102,11 +102,21 @@ def _finding(page: Shown, chosen: Chosen) -> str:
         "total": words.number(chosen.every["estimate"].sum()),
         "low": words.number(top["low"]), "high": words.number(top["high"]),
     }  # fmt: skip
-    first = (
-        words("Most go to {origin}: {estimate} of {total} (between {low} and {high}).", **said)
-        if chosen.direction == "out"
-        else words("Most come from {origin}: {estimate} of {total} (between {low} and {high}).", **said)
-    )  # fmt: skip
+    outward = chosen.direction == "out"
+    if top["low"] == top["high"]:  # a register's count has no interval
+        first = (
+            words("Most go to {origin}: {estimate} of {total}.", **said)
+            if outward
+            else words("Most come from {origin}: {estimate} of {total}.", **said)
+        )
+    elif outward:
+        first = words(
+            "Most go to {origin}: {estimate} of {total} (between {low} and {high}).", **said
+        )
+    else:
+        first = words(
+            "Most come from {origin}: {estimate} of {total} (between {low} and {high}).", **said
+        )
     return f"{first} {_caveat(page, chosen)}"
 
 

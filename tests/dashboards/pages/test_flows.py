@@ -66,7 +66,7 @@ def test_the_page_says_that_nothing_is_registered_and_what_growth_is_assumed(run
 def test_with_a_register_its_count_and_what_is_raked_to_it_are_told_apart(registered):
     assert "register counts every employed person" in text(registered)
     assert "what surveyed staff told, raked to it" in text(registered, mode="car_driver")
-    assert "Most go to København: 9,000 of 9,000" in text(registered, direction="out")
+    assert "Most go to København: 9,000 of 9,000." in text(registered, direction="out")
 
 
 def test_any_two_sets_stand_side_by_side_and_a_set_beside_itself_is_refused(run):
