@@ -30,7 +30,10 @@ def build(
     replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
-    """Estimate the share of each value within each value of every other variable."""
+    """Estimate the share of each value within each value of every other variable.
+
+    Who ticked several options of a select-all question counts under each of them.
+    """
     people = Weighted.of(respondents.collect(), replicates)
     told = _one_row_each(people, commutes)
     ticked = selections.collect()
@@ -43,6 +46,11 @@ def build(
     parts += [
         _pair(people, *_ticked(told, ticked, variable), variable, split)
         for variable, split in product(SELECT_ALL, splits)
+    ]
+    parts += [
+        _pair(people, *_among_ticks(told, ticked, variable, split), variable, split)
+        for variable, split in product((*VARIABLES, *SELECT_ALL), SELECT_ALL)
+        if variable != split
     ]
     synthetic = people.people.group_by("survey", "wave").agg(pl.col("is_synthetic").any())
     found = [part for part in parts if len(part)]
@@ -80,6 +88,16 @@ def _ticked(
     answered = asked.join(own.select(KEY).unique(), on=KEY, how="semi")
     ticks = asked.join(own.select(*KEY, pl.col("option").alias(variable)), on=KEY, how="inner")
     return ticks, answered
+
+
+def _among_ticks(
+    told: pl.DataFrame, ticked: pl.DataFrame, variable: str, split: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give rows and those who were asked, each person once in every option of `split` he ticked."""
+    own = ticked.filter(pl.col("variable").cast(pl.String) == split)
+    options = own.select(*KEY, pl.col("option").alias(split))
+    rows, among = _ticked(told, ticked, variable) if variable in SELECT_ALL else (told, told)
+    return rows.join(options, on=KEY), among.join(options, on=KEY)
 
 
 def _pair(
