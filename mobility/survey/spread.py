@@ -83,8 +83,8 @@ class LinearSpread:
         whole = np.zeros(self.influence.shape[0])
         explained = np.zeros_like(whole)
         for sums, per_unit, means, per_parent in self._stages():
-            whole += (sums * sums) @ per_unit
-            explained += (means * means) @ per_parent
+            whole += _squared(sums) @ per_unit
+            explained += _squared(means) @ per_parent
         variance = whole - explained
         return np.where(variance > _ROUNDING * whole, variance, 0.0)
 
@@ -109,7 +109,9 @@ class LinearSpread:
                 break
             factor, centred = _factors(stage, self.structure.lonely)
             factor = factor * reach
-            sums = self.influence @ _indicator(stage.unit, len(stage.parent))
+            sums = self.influence
+            if not _is_its_own(stage):
+                sums = sums @ _indicator(stage.unit, len(stage.parent))
             means = sums @ _indicator(stage.parent, len(stage.drawn)) / stage.drawn[None, :]
             found.append((sums, factor[stage.parent], means, factor * stage.drawn * centred))
             reach = (reach * stage.fraction)[stage.parent]
@@ -128,10 +130,27 @@ def _factors(stage: Stage, lonely: str) -> tuple[Array, Array]:
     return factor, np.where(alone, 0.0, 1.0)
 
 
+def _is_its_own(stage: Stage) -> bool:
+    """Say whether every row is a unit of its own, in order, so that nothing is to be added up."""
+    return len(stage.parent) == len(stage.unit) and bool(
+        (stage.unit == np.arange(len(stage.unit))).all()
+    )
+
+
 def _indicator(place: NDArray[np.int64], size: int) -> sparse.csr_array:
     """Give the matrix that adds up what stands in the same place, shape (n, size)."""
     starts = np.arange(len(place) + 1)
     return sparse.csr_array((np.ones(len(place)), place, starts), shape=(len(place), size))
+
+
+def _squared(matrix: Any) -> Any:  # noqa: ANN401
+    """Square each element; of a sparse matrix, in the places it has."""
+    if not sparse.issparse(matrix):
+        return matrix * matrix
+    squared = matrix.copy()
+    squared.sum_duplicates()
+    squared.data **= 2
+    return squared
 
 
 def _dense(matrix: Any) -> Array:  # noqa: ANN401
