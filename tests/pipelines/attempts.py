@@ -15,7 +15,7 @@ from mobility.lake import Lake, Published, content_hash
 from pipelines.runner import run
 from tests.pipelines.conftest import only_the_spine
 
-PATIENCE_S = 120
+PATIENCE_S = 600
 """How long a run may take before it counts as waiting for ever."""
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.pipelines.attempts"])
