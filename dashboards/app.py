@@ -35,6 +35,7 @@ def build(made: Page) -> pn.Template:
     """Build one page for one reader."""
     page, store, state, words = type(made), made.store, made.state, made.words
     template = pn.Template(_part("page.html"))
+    template.location = True  # so that a lever can write the address
     blocks = [{"html": _old_run(made)}]
     explained = Explained(words, state)
     for block in laid_out(blocks_of(made), page.slug, state, run_id=store.run_id):
