@@ -6,9 +6,9 @@ from dashboards.pages.flows import FlowsPage
 from dashboards.parts.blocks import Html
 from dashboards.store import Store
 from mobility.tables import clean, name_of
+from tests import flow_marts as flows
 from tests import path_marts
 from tests.pipelines.clean.conftest import checked
-from tests.pipelines.marts import test_flows as flows
 
 MARTS = ("commuter_flows", "flow_scores", "flow_residuals", "flow_access", "flow_set_titles",
          "flow_comparisons", "district_scenarios")  # fmt: skip
