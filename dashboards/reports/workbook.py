@@ -10,6 +10,9 @@ from dashboards.language import Language
 from dashboards.reports.document import Document, Facts, Heading, Paragraph, Table
 
 LEFT_OUT = ("survey", "employer", "wave", "detail", "is_synthetic")
+A4 = 9
+"""The paper's number (Excel)."""
+
 WIDEST = 60
 """Characters of a column."""
 
@@ -45,6 +48,7 @@ def workbook(document: Document, cells: pl.DataFrame, words: Language) -> bytes:
 
 def _report(sheet: Any, document: Document, forms: dict[str, Any]) -> None:  # noqa: ANN401
     """Write the report's texts and tables below each other."""
+    _printed(sheet)
     sheet.set_column(0, 0, WIDEST)
     sheet.set_column(1, 8, 22)
     sheet.write_string(0, 0, document.title, forms["title"])
@@ -88,6 +92,7 @@ def _table(sheet: Any, line: int, block: Table, forms: dict[str, Any]) -> int:  
 
 def _cells(sheet: Any, cells: pl.DataFrame, forms: dict[str, Any], words: Language) -> None:  # noqa: ANN401
     """Write the cells as numbers."""
+    _printed(sheet)
     told = cells.drop(name for name in LEFT_OUT if name in cells.columns)
     for column, name in enumerate(told.columns):
         sheet.write_string(0, column, words(name.replace("_", " ")), forms["head"])
@@ -100,3 +105,10 @@ def _cells(sheet: Any, cells: pl.DataFrame, forms: dict[str, Any], words: Langua
     sheet.freeze_panes(1, 0)
     if told.height:
         sheet.autofilter(0, 0, told.height, len(told.columns) - 1)
+
+
+def _printed(sheet: Any) -> None:  # noqa: ANN401
+    """Let a sheet be printed as wide as the paper."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
