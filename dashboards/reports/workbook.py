@@ -16,6 +16,9 @@ A4 = 9
 WIDEST = 60
 """Characters of a column."""
 
+HEAD_HEIGHT = 32
+"""Points of a row of headers, which may take two lines."""
+
 MOST_LETTERS = 31
 """Characters that a sheet's name may have (Excel)."""
 
@@ -39,10 +42,11 @@ def workbook(document: Document, cells: pl.DataFrame, words: Language) -> bytes:
             ),
             "title": book.add_format({"bold": True, "font_size": 16}),
             "part": book.add_format({"bold": True, "font_size": 12}),
+            "number": book.add_format({"num_format": "#,##0.####"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         _report(book.add_worksheet(words("Report")[:MOST_LETTERS]), document, forms)
-        _cells(book.add_worksheet(words("Numbers")[:MOST_LETTERS]), cells, forms, words)
+        _cells(book.add_worksheet(words("Numbers")[:MOST_LETTERS]), cells, forms)
     return stream.getvalue()
 
 
@@ -82,7 +86,8 @@ def _block(sheet: Any, line: int, block: object, forms: dict[str, Any]) -> int: 
 
 def _table(sheet: Any, line: int, block: Table, forms: dict[str, Any]) -> int:  # noqa: ANN401
     """Write a table from a line on, and give the line after it."""
-    sheet.write_string(line, 0, block.caption, forms["text"])
+    sheet.write_string(line, 0, block.caption)
+    sheet.set_row(line + 1, HEAD_HEIGHT)
     for number, row in enumerate((block.headers, *block.rows), 1):
         form = forms["text"] if number > 1 else forms["head"]
         for column, text in enumerate(row):
@@ -90,17 +95,19 @@ def _table(sheet: Any, line: int, block: Table, forms: dict[str, Any]) -> int:  
     return line + len(block.rows) + 3
 
 
-def _cells(sheet: Any, cells: pl.DataFrame, forms: dict[str, Any], words: Language) -> None:  # noqa: ANN401
-    """Write the cells as numbers."""
+def _cells(sheet: Any, cells: pl.DataFrame, forms: dict[str, Any]) -> None:  # noqa: ANN401
+    """Write the cells as numbers, in columns named as in the mart."""
     _printed(sheet)
-    told = cells.drop(name for name in LEFT_OUT if name in cells.columns)
+    kept = cells.drop(name for name in LEFT_OUT if name in cells.columns)
+    texts = [name for name, kind in kept.schema.items() if not kind.is_numeric()]
+    told = kept.select(*texts, pl.exclude(texts))
     for column, name in enumerate(told.columns):
-        sheet.write_string(0, column, words(name.replace("_", " ")), forms["head"])
+        sheet.write_string(0, column, name, forms["head"])
         for line, value in enumerate(told[name], 1):
             if isinstance(value, str):
                 sheet.write_string(line, column, value)
             elif value is not None:
-                sheet.write_number(line, column, value)
+                sheet.write_number(line, column, value, forms["number"])
         sheet.set_column(column, column, 14)
     sheet.freeze_panes(1, 0)
     if told.height:
