@@ -40,8 +40,10 @@ class IntakeForm:
         )  # fmt: skip
         self.employer = pn.widgets.TextInput(label=words("Employer"), **_WIDGET)
         self.wave = pn.widgets.TextInput(label=words("Year of the survey"), **_WIDGET)
-        self.replace = pn.widgets.Checkbox(
-            label=words("It takes the place of an earlier file of the same survey"), **_WIDGET
+        self.replace = pn.widgets.Select(
+            label=words("An earlier file of the same survey"),
+            options={words("there is none"): "", words("this one takes its place"): "--replace"},
+            **_WIDGET,
         )
         self.editor = ColumnEditor(words, self._redraft)
         self.survey = SurveyFields(words)
@@ -59,7 +61,7 @@ class IntakeForm:
         self.rest = pn.Column(
             _heading(words("3. The survey")),
             self.survey.view,
-            self.replace,
+            flowing(self.replace, gap="0"),
             self.rehearse,
             visible=False,
             sizing_mode="stretch_width",
@@ -184,7 +186,7 @@ class IntakeForm:
         return None
 
     def _replacing(self) -> list[str]:
-        return ["--replace"] if self.replace.value else []
+        return [self.replace.value] if self.replace.value else []
 
     async def _publish(self) -> None:
         words = self.page.words

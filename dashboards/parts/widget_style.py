@@ -3,6 +3,7 @@
 STYLE = """
 :host { color: var(--ink); font: inherit; font-size: 1rem; }
 label, .bk-input, .bk-btn { font-family: inherit; }
+label, .bk-input-group > label { white-space: normal; }
 label, .bk-input-group > label { color: var(--ink); font-size: .95rem; font-weight: 500; }
 .bk-input, input.bk-input, select.bk-input { background: var(--card); color: var(--ink);
   border: 1px solid var(--muted); border-radius: 6px; min-height: 2.5rem; font-size: 1rem; }
