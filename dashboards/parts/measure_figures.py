@@ -24,7 +24,7 @@ def measure_blocks(
         empty = words("No measures are written for this municipality: see data_raw/measures.")
         return [Html(f'{head}<p class="notice">{escape(empty)}</p>')]
     finding = findings.overlap(path, book, year, quantity, words)
-    note = findings.bars_note(words)
+    note = findings.bars_note(effects, words)
     chart = worth_chart(effects, words, page.dress, description=finding)
     title = words(
         "Tonnes {quantity}, {year}: {book}",

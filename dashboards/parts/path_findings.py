@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import polars as pl
+
 from dashboards.language import Language
 from dashboards.parts.path_answers import PathAnswers
+
+TWO_SIDED = 1.96
+"""Standard errors to the end of a 95 % interval of a normal distribution."""
 
 LEAST_TOLD = 0.01
 """A chance below it is told as less than this: so few replicates met it, or none."""
@@ -204,11 +209,17 @@ def split_caveat(words: Language) -> str:
     )
 
 
-def bars_note(words: Language) -> str:
-    """Say how the bars of the measures are read."""
-    return words(
+def bars_note(effects: pl.DataFrame, words: Language) -> str:
+    """Say how the bars of the measures are read, and how far sampled shares may be off."""
+    error = float(effects["monte_carlo_error"].max() or 0.0)  # type: ignore[arg-type]
+    sampled = words(
+        "So many measures have more orders than can be counted: the shares are sampled, and off by {error} t at most (95 %).",
+        error=words.number(error * TWO_SIDED, 1),
+    )
+    told = words(
         "The bar is the measure's share whatever the order (Shapley); the thick line spans what it could be credited with over all orders; the thin line is the 95 % interval. A negative bar adds tonnes."
     )
+    return f"{told} {sampled}" if error > 0 else told
 
 
 def part_name(part: dict[str, Any], words: Language) -> str:

@@ -110,7 +110,7 @@ def measures(told: Told) -> list[Block]:
     )
     return [
         Heading(words("What each measure is worth")),
-        Paragraph(f"{finding} {findings.bars_note(words)}"),
+        Paragraph(f"{finding} {findings.bars_note(effects, words)}"),
         Figure(drawn(chart, words.code), title, finding, editions(told)),
         Table(title, headers, lines, (1, 2, 3), (2.8, 0.8, 1.2, 1.2, 2.4)),
     ]  # fmt: skip

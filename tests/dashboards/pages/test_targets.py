@@ -210,3 +210,11 @@ def test_a_recount_is_told_as_nobodys_doing(tmp_path):
     text = said(page(store))
     assert "From edition 2026-05-18 to 2027-05-18 the same year, 2023, was counted anew" in text
     assert "recounted by another method +1,331 t" in text
+
+
+def test_sampled_shares_say_how_far_they_may_be_off(tmp_path):
+    effects = bundled()["measure_effects"]
+    sampled = effects.with_columns(monte_carlo_error=pl.lit(1.5))
+    assert "the shares are sampled" not in said(page(store_of(tmp_path / "exact")))
+    text = said(page(store_of(tmp_path / "sampled", measure_effects=sampled)))
+    assert "the shares are sampled, and off by 2.9 t at most (95 %)" in text
