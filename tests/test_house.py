@@ -27,8 +27,6 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "benchmarks/stations_year.py queries": 45,
     "dashboards/app.py _frame": 42,
-    "dashboards/parts/flow_access_figures.py _could": 42,
-    "dashboards/parts/flow_score_figures.py _residuals": 43,
     "dashboards/parts/past_figures.py past_blocks": 43,
     "dashboards/parts/shift_beside.py side_by_side": 49,
     "dashboards/parts/shift_figures.py who_and_why": 42,

@@ -58,24 +58,27 @@ def _could(page: Shown, rows: pl.DataFrame) -> list[Block]:
         & (pl.col("mode").cast(pl.String) == "car_driver")
     )
     finding = _finding(persons, words)
-    lines = [
-        (row["label"], row["group"], words.share(row["estimate"]), f"{words.share(row['low'])} – {words.share(row['high'])}", words.number(row["n"]), words(row["basis"]))
-        for row in drawn.iter_rows(named=True)
-    ]  # fmt: skip
-    twin = table(
-        lines,
-        [words("how"), words("Workplace area"), words("share"), words("95 % interval"), words("respondents"), words("basis")],
-        caption=words("Who could come to work otherwise, whatever they do today; ways overlap"), numbers=(2, 3, 4),
-    )  # fmt: skip
     chart = intervals(
         drawn.filter(pl.col("destination").is_null()),
         words=chart_words(words, finding), dress=page.dress,
     )  # fmt: skip
     return figure(
         "flow-access", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
-        title=words("Who could come to work otherwise"), finding=finding, table=twin,
+        title=words("Who could come to work otherwise"), finding=finding, table=_could_table(drawn, words),
         source=f"{words('commuting surveys {wave}', wave=own['wave'][0])} · {page.source_line}", words=words,
         is_synthetic=bool(own["is_synthetic"].any()),
+    )  # fmt: skip
+
+
+def _could_table(drawn: pl.DataFrame, words: Language) -> str:
+    lines = [
+        (row["label"], row["group"], words.share(row["estimate"]), f"{words.share(row['low'])} – {words.share(row['high'])}", words.number(row["n"]), words(row["basis"]))
+        for row in drawn.iter_rows(named=True)
+    ]  # fmt: skip
+    return table(
+        lines,
+        [words("how"), words("Workplace area"), words("share"), words("95 % interval"), words("respondents"), words("basis")],
+        caption=words("Who could come to work otherwise, whatever they do today; ways overlap"), numbers=(2, 3, 4),
     )  # fmt: skip
 
 

@@ -142,22 +142,25 @@ def _residuals(page: Shown) -> list[Block]:
         "observed": words("seen"), "modelled": words("modelled"), "difference": words("difference"),
         "standardised": words("standard errors, seen over modelled"), "description": finding,
     }  # fmt: skip
+    shown = own.filter(~pl.col("is_rest"))
+    return figure(
+        "flow-residuals", [map_pane(residual_map(areas, shown, words=said, dress=page.dress))],
+        title=words("Where the model is wrong"), finding=finding, table=_lines(own, names, words),
+        source=f"{words(LEVELS[str(own['level'][0])])} · {page.source_line}", words=words,
+        is_synthetic=bool(own["is_synthetic"].any()),
+    )  # fmt: skip
+
+
+def _lines(own: pl.DataFrame, names: dict[str, str], words: Language) -> str:
     lines = [_line(row, names, words) for row in own.iter_rows(named=True)]
     heads = [words("From"), words("seen"), words("modelled"), words("difference"),
              words("standard errors"), words("respondents")]  # fmt: skip
-    twin = table(
+    return table(
         lines,
         heads,
         caption=words("Where the model is wrong, most unusual first"),
         numbers=(1, 2, 3, 4, 5),
     )
-    shown = own.filter(~pl.col("is_rest"))
-    return figure(
-        "flow-residuals", [map_pane(residual_map(areas, shown, words=said, dress=page.dress))],
-        title=words("Where the model is wrong"), finding=finding, table=twin,
-        source=f"{words(LEVELS[str(own['level'][0])])} · {page.source_line}", words=words,
-        is_synthetic=bool(own["is_synthetic"].any()),
-    )  # fmt: skip
 
 
 def _line(row: dict[str, Any], names: dict[str, str], words: Language) -> tuple[str, ...]:
