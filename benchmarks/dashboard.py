@@ -159,10 +159,12 @@ def together(server, address, planners, seconds):
     watcher = threading.Thread(target=watch)
     watcher.start()
     before = processor_s(server.pid)
-    waited = replay(address, planners, seconds, THINK_S, SEED)
+    try:
+        waited = replay(address, planners, seconds, THINK_S, SEED)
+    finally:
+        done.set()
+        watcher.join()
     used = (processor_s(server.pid) - before) / seconds
-    done.set()
-    watcher.join()
     print(f"{planners} planners at once for {seconds} s, thinking {THINK_S:.0f} s: median, 95 %")
     for name in ("page", "document", "lever"):
         waits = getattr(waited, name)

@@ -11,8 +11,8 @@ import re
 import time
 from dataclasses import dataclass, field
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClosedError, websocket_connect
 
 PAGES = ("", "targets", "shift", "flows", "charging", "surveys", "data", "shift", "shift")
 """Where planners go; levers are pulled on the page of scenarios."""
@@ -42,7 +42,7 @@ class Session:
     @classmethod
     async def join(cls, address, token):
         socket = await websocket_connect(
-            HTTPRequest(f"{address.replace('http', 'ws')}/ws"),
+            HTTPRequest(f"{address.replace('http', 'ws').rstrip('/')}/ws"),
             subprotocols=["bokeh", token],
             max_message_size=MAX_BYTES,
         )
@@ -110,7 +110,7 @@ async def planner(base, until, think_s, waited, seed):
         page = rng.choice(PAGES)
         try:
             await visit(client, f"{base}/{page}", page, think_s, waited, rng)
-        except (TimeoutError, OSError, AttributeError, TypeError):
+        except (TimeoutError, OSError, HTTPClientError, WebSocketClosedError, TypeError):
             waited.failed += 1
         await asyncio.sleep(rng.uniform(0.5, 1.5) * think_s)
 
