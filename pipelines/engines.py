@@ -89,6 +89,11 @@ class Spark:
             self._session.createDataFrame(frame.to_arrow()).createOrReplaceTempView(name)
         self._session.sql(to_spark(sql)).write.mode("overwrite").parquet(str(target))
 
+    @property
+    def session(self) -> Any:
+        """Spark's own session."""
+        return self._session
+
     def close(self) -> None:
         """End the session."""
         self._session.stop()
