@@ -1,5 +1,6 @@
 """What the path, the measures and the past say, in sentences that screen and reports share."""
 
+import math
 from typing import Any
 
 import polars as pl
@@ -214,7 +215,7 @@ def bars_note(effects: pl.DataFrame, words: Language) -> str:
     error = float(effects["monte_carlo_error"].max() or 0.0)  # type: ignore[arg-type]
     sampled = words(
         "So many measures have more orders than can be counted: the shares are sampled, and off by {error} t at most (95 %).",
-        error=words.number(error * TWO_SIDED, 1),
+        error=words.number(math.ceil(10 * error * TWO_SIDED) / 10, 1),
     )
     told = words(
         "The bar is the measure's share whatever the order (Shapley); the thick line spans what it could be credited with over all orders; the thin line is the 95 % interval. A negative bar adds tonnes."

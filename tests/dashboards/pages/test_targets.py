@@ -217,4 +217,4 @@ def test_sampled_shares_say_how_far_they_may_be_off(tmp_path):
     sampled = effects.with_columns(monte_carlo_error=pl.lit(1.5))
     assert "the shares are sampled" not in said(page(store_of(tmp_path / "exact")))
     text = said(page(store_of(tmp_path / "sampled", measure_effects=sampled)))
-    assert "the shares are sampled, and off by 2.9 t at most (95 %)" in text
+    assert "the shares are sampled, and off by 3.0 t at most (95 %)" in text
