@@ -97,7 +97,7 @@ def _finding(rows: pl.DataFrame, words: Language) -> str:
 def _way(row: dict[str, Any], words: Language) -> str:
     if row["least_people"] is not None:
         return words(
-            "sharing a car: at least {count} drive from one area",
+            "sharing a car ({count} or more)",
             count=words.number(row["least_people"]),
         )
     return words(WAYS[row["way"]])
@@ -134,7 +134,7 @@ def _by_mode(page: Shown, rows: pl.DataFrame) -> str:
     )
     lines = [
         (
-            row["distance_band"] or words("others"), row["cycling_band"] or words("unknown"),
+            words(row["distance_band"] or "others"), words(row["cycling_band"] or "unknown"),
             words(TRAINS.get(row["direct_train"], "unknown")), value_name("mode", str(row["mode"]), words),
             words.number(row["estimate"]) if row["estimate"] is not None else "–",
             words.share(row["share"]) if row["share"] is not None else "–",
