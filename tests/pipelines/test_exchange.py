@@ -10,7 +10,7 @@ from pyproj import Transformer
 from typer.testing import CliRunner
 
 from mobility.cli import app
-from mobility.flows import read_flows, read_zones
+from mobility.flows import read_flows, read_zones, write_flows
 from mobility.lake import Lake
 from mobility.tables import marts
 from tests import path_marts
@@ -166,3 +166,20 @@ def test_zones_without_the_columns_named_are_refused(lake, tmp_path):
     mobility("export", "zones", file, root=lake.root)
     done = mobility("import", "zones", file, "--code", "sogn", root=lake.root)
     assert "The zones lack sogn" in str(done.exception)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "omx"])
+def test_what_was_written_in_any_form_can_be_taken_in_again(lake, tmp_path, suffix):
+    if suffix == "omx":
+        pytest.importorskip("openmatrix")
+    flows = pl.DataFrame(
+        {"origin": ["0101", "0163"], "destination": ["Lautrup"] * 2, "mode": ["bike", "train"],
+         "estimate": [12.5, 30.25]}
+    )  # fmt: skip
+    file = tmp_path / f"flows.{suffix}"
+    write_flows(flows, file)
+    done = mobility("import", "flows", file, "--title", f"Again {suffix}", root=lake.root)
+    assert done.exit_code == 0, done.output
+    services.built(lake, "flow_imports")
+    read = services.of(lake, "clean", "flow_imports").select(flows.columns).sort("origin")
+    assert read.equals(flows)
