@@ -80,7 +80,12 @@ def _state(page: Shown, ledger: Ledger) -> str:
         "The ledger holds {lines} entries and its chain holds. Keep the last hash elsewhere too: it alone shows that lines at the end are missing.",
         lines=words.number(ledger.size),
     )
-    return f"<p><strong>✓</strong> {escape(text)} <code>{escape(ledger.last)}</code></p>"
+    return f"<p><strong>✓</strong> {escape(text)} <code>{_breaking(ledger.last)}</code></p>"
+
+
+def _breaking(text: str) -> str:
+    """Let a long word break where the screen is narrow."""
+    return "<wbr>".join(escape(text[at : at + SHORT]) for at in range(0, len(text), SHORT))
 
 
 def _list(page: Shown, ledger: Ledger, kept: list[StoredRelease]) -> str:
