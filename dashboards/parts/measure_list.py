@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.language import Language
-from dashboards.parts.blocks import Raw, Shown, synthetic_mark, table
+from dashboards.parts.blocks import Raw, Shown, table
 from dashboards.parts.path_names import group_name
 
 KINDS = {
@@ -93,5 +93,6 @@ def _titled(row: dict[str, Any], words: Language) -> str:
     if not row["is_in_force"]:
         told += f"<br><span class='small'>{escape(words('Not counted in the path: another way to the same is.'))}</span>"
     if row["is_synthetic"]:
-        told += synthetic_mark(words)
-    return told + (f"<br><span class='small'>{escape(note)}</span>" if note else "")
+        told += f"<br><span class='synthetic'>{escape(words('Synthetic data'))}</span>"
+    told += f"<br><span class='small'>{escape(note)}</span>" if note else ""
+    return f"<div class='wordy'>{told}</div>"
