@@ -9,7 +9,14 @@ from datetime import datetime
 import polars as pl
 
 from mobility.disclosure import Released, append, releases
-from mobility.employers.gate import Passed, passed, rules_of
+from mobility.employers.gate import (
+    Passed,
+    passed,
+    protected,
+    rules_of,
+    told_changes,
+    wave_before,
+)
 from mobility.errors import SourceError
 from mobility.lake import Lake, Published, content_hash, ledger_of
 
@@ -102,7 +109,10 @@ def draft_employer(lake: Lake, name: str, *, wave: int | None = None, now: datet
         answers=_state(own),
         tables={},
     )
-    earlier = releases(ledger_of(lake))
+    earlier, rules = list(releases(ledger_of(lake))), rules_of(threshold)
+    before = cells.filter(employer=employer, survey=survey, wave=wave_before(own) or 0)
+    known = protected(before, rules) if before.height else before
+    own = told_changes(own, known, earlier)
     return Draft(
         employer=employer,
         survey=survey,
@@ -110,7 +120,7 @@ def draft_employer(lake: Lake, name: str, *, wave: int | None = None, now: datet
         run_id=published.run_id,
         threshold=threshold,
         is_synthetic=bool(own["is_synthetic"].any()),
-        passed=passed(own, draft, earlier, rules_of(threshold)),
+        passed=passed(own, draft, earlier, rules),
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from mobility.disclosure import Release, Released, Rules, protect_beside, protect_release
 from mobility.employers.groups import DETAILS, NESTED
-from mobility.employers.tables import in_detail, rows_of, tables_of
+from mobility.employers.tables import in_detail, is_told, rows_of, tables_of
 from mobility.errors import DisclosureError
 
 
@@ -68,3 +68,50 @@ def passed(
             return Passed(rows_of(chosen, release.published()), release, entry, coarser)
     assert refused is not None
     raise refused
+
+
+def told_changes(
+    cells: pl.DataFrame, before: pl.DataFrame, earlier: Iterable[Released] = ()
+) -> pl.DataFrame:
+    """Keep the changes whose earlier share may be known: it follows from the later one.
+
+    Parameters
+    ----------
+    cells
+        One staff's rows, protected or not.
+    before
+        The protected rows of the same staff in the wave before.
+    earlier
+        The releases in the ledger; what one of them hid of the wave before stays hidden.
+    """
+    changes = cells.filter(topic="change")
+    if changes.is_empty():
+        return cells
+    hidden = _hidden_groups(before, earlier)
+    allowed = [
+        value
+        for value in changes["value"].unique().sort()
+        if value not in hidden and before.height and is_told(before, value)
+    ]
+    return cells.filter((pl.col("topic") != "change") | pl.col("value").is_in(allowed))
+
+
+def _hidden_groups(before: pl.DataFrame, earlier: Iterable[Released]) -> set[object]:
+    """Name the groups of modes that a release hid of this staff and wave."""
+    if before.is_empty():
+        return set()
+    staff = set(before.select("survey", "wave", "employer").row(0, named=True).items())
+    found: set[object] = set()
+    for release in earlier:
+        for table in release.tables.values():
+            for cell, count in table.items():
+                apart = dict(cell - staff)
+                if count is None and staff <= cell and set(apart) <= {"mode", "answered"}:
+                    found.add(apart.get("mode"))
+    return found
+
+
+def wave_before(cells: pl.DataFrame) -> int | None:
+    """Give the wave that a staff's changes are told since; None where none is told."""
+    spans = cells.filter(topic="change")["method"]
+    return int(spans[0].split("-")[0]) if len(spans) else None

@@ -90,14 +90,14 @@ def rows_of(cells: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
     )
     beside = cells.filter(pl.col("topic").is_in([*COMPARED, *OPEN])).drop("largest", "second")
     rests_on = pl.struct("variable", "value").map_elements(
-        lambda cell: _is_told(told, cell["value"]), return_dtype=pl.Boolean
+        lambda cell: is_told(told, cell["value"]), return_dtype=pl.Boolean
     )
     allowed = beside.filter(rests_on | pl.col("topic").is_in(OPEN)) if beside.height else beside
     columns = [name for name in cells.columns if name not in ("largest", "second")]
     return pl.concat([told.select(columns), allowed.select(columns)], how="vertical_relaxed")
 
 
-def _is_told(told: pl.DataFrame, value: str | None) -> bool:
+def is_told(told: pl.DataFrame, value: str | None) -> bool:
     """Say whether a group's share can be read off the tables that are given out."""
     modes = told.filter(topic="modes", quantity="share").drop_nulls("answers")
     if value is None:

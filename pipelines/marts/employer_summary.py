@@ -3,7 +3,7 @@
 import polars as pl
 
 from mobility.disclosure import Rules
-from mobility.employers.gate import protected, rules_of
+from mobility.employers.gate import protected, rules_of, told_changes, wave_before
 from mobility.errors import DisclosureError
 from mobility.settings import Settings
 from mobility.tables import marts, models
@@ -16,13 +16,17 @@ def build(employer_cells: pl.LazyFrame, settings: Settings) -> pl.DataFrame:
     """Protect each staff of each wave; earlier releases are thought of when a report is made."""
     rules = rules_of(settings.disclosure.threshold)
     cells = employer_cells.with_columns(pl.col("reliability").cast(pl.String)).collect()
-    made = [
-        _protected(own, rules)
-        for _, own in cells.group_by("survey", "wave", "employer", maintain_order=True)
-    ]
+    made = {
+        key: _protected(own, rules)
+        for key, own in cells.group_by("survey", "employer", "wave", maintain_order=True)
+    }
     if not made:
         return marts.EmployerSummary.create_empty()
-    return pl.concat(made).select(marts.EmployerSummary.column_names())
+    told = [
+        told_changes(own, made.get((survey, employer, wave_before(own)), own.clear()))
+        for (survey, employer, _), own in made.items()
+    ]
+    return pl.concat(told).select(marts.EmployerSummary.column_names())
 
 
 def _protected(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:
