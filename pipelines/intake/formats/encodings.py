@@ -8,6 +8,8 @@ from pathlib import Path
 from mobility.errors import SourceError
 
 _BLOCK = 1 << 22
+_LONG = 1 << 20
+"""Letters; a fast reader loses a last line that is longer than its buffer, and says nothing."""
 _C1 = {
     code: bytes([code]).decode("cp1252")
     for code in range(0x80, 0xA0)
@@ -24,7 +26,8 @@ class Decoded:
     Attributes
     ----------
     is_plain
-        Whether no line is blank. Fast readers skip blank lines and would count rows without them.
+        Whether no line is blank, or so long that it spans blocks. Fast readers skip blank lines and
+        would count rows without them.
     lost
         Signs that an earlier program put where it could not read a letter (U+FFFD).
     """
@@ -87,6 +90,7 @@ class _Seen:
         self.is_plain = True
         self._delivered = delivered
         self._before = "\n"
+        self._open = 0
 
     def take(self, text: str) -> None:
         """Look at a piece of text.
@@ -107,6 +111,10 @@ class _Seen:
         if "\n\n" in whole or "\n\r\n" in whole:
             self.is_plain = False
         self._before = whole[-2:]
+        first = text.find("\n")
+        if self._open + (len(text) if first < 0 else first) > _LONG and self._open:
+            self.is_plain = False
+        self._open = self._open + len(text) if first < 0 else len(text) - text.rfind("\n") - 1
         self.line += text.count("\n")
         self.lost += text.count("\ufffd")
 

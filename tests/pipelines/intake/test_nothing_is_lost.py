@@ -169,3 +169,17 @@ def test_a_mutilated_file_is_read_in_full_or_refused_with_a_sentence(table, data
         return
     assert len(taken) + len(refused) == rows_in
     assert not set(taken) & refused
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("letters", [3_000_000, 6_000_000, 20_000_000])
+def test_a_last_line_of_any_length_is_counted(delivered, letters, end):
+    text = "how,zone\nBil,2750\nBil," + "x" * letters + end
+    columns = {"mode": {"column": "how", "values": {"Bil": "car_driver"}}, "home_zone": "zone"}
+    if letters < 4_000_000:
+        answers, refused, made = delivered(text, columns)
+        assert (len(answers), made.account.rows_in) == (2, 2)
+        assert refused["scope"].to_list() == ["answer"]
+        return
+    with pytest.raises(MobilityError, match="The last row is damaged"):
+        delivered(text, columns)
