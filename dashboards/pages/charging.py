@@ -111,7 +111,7 @@ class ChargingPage(Page):
         if places.is_empty():
             none = words("No station of this municipality is known.")
             return [title, Html(f'<p class="notice">{escape(none)}</p>')]
-        told = rows.filter(pl.col("measure") == "usable_share")
+        told = rows.filter(pl.col("measure") == "usable_share", pl.col("estimate").is_not_null())
         kinds = [ANY, *told["kind"].drop_nulls().unique().sort(descending=False).to_list()]
         names = places.sort("station_no")["station"].to_list()
         kind = self._one_of("kind", [least_served(rows), *kinds])
@@ -186,22 +186,21 @@ class ChargingPage(Page):
         needs = lacking.select(pl.col("measure").cast(pl.String), "needs").unique(
             maintain_order=True
         )
-        signed = (
-            words("T19 is read as ({reading}), signed.", reading=self._signed())
-            if self._signed()
-            else words(
-                "T19 is not measurable until one of its readings is signed: mobility decide."
-            )
-        )
+        signed = self._is_read()
         listed = needs_list(needs.rows(), words) if needs.height else ""
         made_up = self._made_up()
         title = words("What is missing to decide")
         return f'<section class="card" aria-labelledby="missing"><h3 id="missing">{escape(title)}</h3><p>{escape(signed)}</p>{made_up}{listed}</section>'
 
-    def _signed(self) -> str | None:
-        rows = self.store.targets
+    def _is_read(self) -> str:
+        """Say how T19 is read, where it is a goal of this municipality."""
+        words, rows = self.words, self.store.targets
         own = rows.filter(pl.col("id") == "T19")["reading"].to_list() if len(rows) else []
-        return str(own[0]) if own and own[0] else None
+        if not own:
+            return ""
+        if own[0]:
+            return words("T19 is read as ({reading}), signed.", reading=own[0])
+        return words("T19 is not measurable until one of its readings is signed: mobility decide.")
 
     def _made_up(self) -> str:
         if not of(self, "count")["is_synthetic"].any():
