@@ -3,6 +3,7 @@
   "use strict";
   var KEPT = "mobility.place";
   var SETTLING_MS = 2500;
+  var LOOK_EVERY_MS = 300, LOOKS = 60; // 18 s: views come as the server sends them
   var byKeyboard = false;
 
   document.addEventListener("keydown", function () { byKeyboard = true; }, true);
@@ -98,8 +99,27 @@
     opened.forEach(function (one) { one.open = false; });
   });
 
+  // Bokeh's sliders stand without a name for screen readers: give each that of its title.
+  function nameSliders(root) {
+    root.querySelectorAll("*").forEach(function (one) { if (one.shadowRoot) { nameSliders(one.shadowRoot); } });
+    root.querySelectorAll('[role="slider"]:not([aria-label])').forEach(function (handle) {
+      var title = root.querySelector(".bk-slider-title");
+      if (title) { handle.setAttribute("aria-label", title.textContent.replace(/:[^:]*$/, "").trim()); }
+    });
+  }
+
+  function nameThemAsTheyCome() {
+    var looks = 0;
+    var timer = setInterval(function () {
+      nameSliders(document.body);
+      looks += 1;
+      if (looks >= LOOKS) { clearInterval(timer); }
+    }, LOOK_EVERY_MS);
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     stand();
+    nameThemAsTheyCome();
     document.querySelectorAll("[data-origin]").forEach(function (one) {
       one.textContent = location.origin + one.dataset.origin;
     });

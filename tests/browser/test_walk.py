@@ -116,7 +116,7 @@ def test_a_scenario_is_built_with_the_keyboard_and_shared_by_its_address(planner
     answer = planner.locator(".grid[aria-live=polite]")
     answer.wait_for()
     before = answer.inner_text()
-    handle = planner.locator("#shift-levers .noUi-handle").first
+    handle = planner.get_by_role("slider", name=re.compile("[Cc]ykling")).first
     handle.focus()
     for _ in range(5):
         planner.keyboard.press("ArrowRight")
