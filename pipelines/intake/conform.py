@@ -209,6 +209,12 @@ def _checked(
 def _raise_if_none(delivery: Delivery, account: Account) -> None:
     if account.rows_out:
         return
+    if not account.rows_in:
+        raise SourceError(
+            "The file has a header and no row below it.",
+            where=delivery.shown,
+            todo="ask for the file with its answers; see that header_row in [file] is right.",
+        )
     first = account.refusals().filter(pl.col("scope") == "row").head(1).to_dicts()
     why = f" The first: {first[0]['rule']} ({first[0]['value']})." if first else ""
     place = f", row {first[0]['row']}, column {first[0]['column']}" if first else ""

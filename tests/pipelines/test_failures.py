@@ -52,7 +52,7 @@ def only_error(outcome, name):
             id="no known mode",
         ),
         pytest.param([], "empty", "answers.csv", id="empty"),
-        pytest.param(ANSWERS[:1], "No row of 0", "answers.csv", id="no rows"),
+        pytest.param(ANSWERS[:1], "a header and no row", "answers.csv", id="no rows"),
     ],
 )
 def test_a_broken_delivery_is_told_and_changes_nothing_published(

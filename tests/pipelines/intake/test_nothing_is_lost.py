@@ -183,3 +183,8 @@ def test_a_last_line_of_any_length_is_counted(delivered, letters, end):
         return
     with pytest.raises(MobilityError, match="The last row is damaged"):
         delivered(text, columns)
+
+
+def test_a_file_of_a_header_alone_says_so(delivered):
+    with pytest.raises(MobilityError, match="a header and no row below it"):
+        delivered("how,zone\n", {"mode": "how"})
