@@ -10,6 +10,7 @@ from dashboards.parts.blocks import Block, Html, Live, Shown
 from dashboards.parts.flowing import flowing
 from dashboards.parts.following import Follower
 from dashboards.parts.widget_style import STYLE
+from mobility.lake import ledger_of
 
 
 class ReleaseForm:
@@ -69,7 +70,9 @@ class ReleaseForm:
             )
             self.follower.problem_of(ended, cancelled)
             return
-        address = f"{self.page.state.address('employers')}#releases"
+        # another address than the page's own, or the browser only scrolls
+        entries = str(len(ledger_of(self.page.store.published.lake)))
+        address = f"{self.page.state.address('employers', released=entries)}#releases"
         link = f'<a href="{escape(address)}">{escape(words("Show the releases"))}</a>'
         self.follower.done(words("Released, and entered in the ledger."), link)
 
