@@ -126,7 +126,8 @@ class Raw(str):
 def _cell(index: int, text: str, numbers: Sequence[int]) -> str:
     shown = text if isinstance(text, Raw) else escape(text)
     if index == 0:
-        return f'<th scope="row">{shown}</th>'
+        roomy = ' class="wordy"' if len(text) > WORDY else ""
+        return f'<th scope="row"{roomy}>{shown}</th>'
     wordy = ' class="wordy"' if len(text) > WORDY and not isinstance(text, Raw) else ""
     return f"<td{_right(index, numbers) or wordy}>{shown}</td>"
 
