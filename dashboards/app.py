@@ -133,6 +133,7 @@ def problem_page(problem: MobilityError, lang: str) -> pn.Template:
         )
     )
     template = pn.Template(_part("page.html"))
+    template.location = True
     frame = {
         "lang": words.code, "theme": "auto", "style": _part("style.css"), "script": _part("page.js"), "nonce": NONCE, "site": "mobility",
         "page_title": words("Nothing to show yet"), "skip": words("Skip to content"), "nav_label": words("Pages"),
@@ -149,12 +150,14 @@ def routes(stores: Stores) -> dict[str, Callable[[], pn.Template]]:
 
     def route(page: type[Page]) -> Callable[[], pn.Template]:
         def view() -> pn.Template:
+            asked = dict(pn.state.session_args)
+            lang = State.read(asked, language="da").lang
             try:
-                return build(opened(page, dict(pn.state.session_args), stores))
+                return build(opened(page, asked, stores))
             except MobilityError as problem:
-                return problem_page(problem, "da")
+                return problem_page(problem, lang)
             except pl.exceptions.ColumnNotFoundError as unknown:
-                return problem_page(_other_program(unknown), "da")
+                return problem_page(_other_program(unknown), lang)
 
         return view
 
