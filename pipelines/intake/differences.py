@@ -41,7 +41,9 @@ class Difference:
     def text(self) -> str:
         """Say it in a line."""
         if self.change == "new":
-            return f"{self.column or 'a question'}: new ({self.now})"
+            return (
+                f"{self.column}: new ({self.now})" if self.column else f"new question: {self.now!r}"
+            )
         if self.change == "gone":
             return f"{self.column}: gone ({self.was})"
         was = f"was {self.was!r}, " if self.was else ""
