@@ -32,7 +32,7 @@ def _protection(told: Told) -> list[Block]:
     """Tell what is hidden, and why nobody can be worked out."""
     words, proof = told.words, told.subject.proof
     text = words(
-        "Nobody can be worked out. A group of fewer than {threshold} people is not shown, nor one in which all answered alike; where groups were too small they were merged. Further numbers are hidden ({sign}) so that no sum or difference gives a small group back, also beside every report released before: this was proven by attacking the report before it left.",
+        "Small groups are protected. A group of fewer than {threshold} people is not shown, nor one in which all answered alike; where groups were too small they were merged. Further numbers are hidden ({sign}) so that no sum or difference of what is printed gives a small group back, also beside every report released before: this was proven by attacking the report before it left. Reckoning with all tables crossed at once was not part of the proof.",
         threshold=told.subject.threshold,
         sign=HIDDEN,
     )
