@@ -22,9 +22,8 @@ def _table(declared: type) -> list[str]:
     for name, column in declared.columns().items():
         kind = str(column.dtype).replace("|", "/")
         kind = kind if len(kind) < 60 else kind[:57] + "..."
-        lines.append(
-            f"| `{name}` | {kind} | {'yes' if name in key else ''} | {'yes' if column.nullable else ''} |"
-        )
+        is_key, may_miss = ("yes" if one else "" for one in (name in key, column.nullable))
+        lines.append(f"| `{name}` | {kind} | {is_key} | {may_miss} |")
     return [*lines, ""]
 
 

@@ -85,7 +85,8 @@ def _surveyed(
     made = _by_mode(people, placed, by, ("survey", "wave", "destination"), least)
     told = _rolled(made, homes, "origin", ("survey", "wave", "destination", "mode"), least)
     return _marked(told, people).with_columns(
-        origin_level=pl.col("level").replace_strict(_LEVELS, default="elsewhere"), origin_name=pl.col("origin"), destination_level=pl.lit("place"),
+        origin_level=pl.col("level").replace_strict(_LEVELS, default="elsewhere"),
+        origin_name=pl.col("origin"), destination_level=pl.lit("place"),
         destination_name=pl.col("destination"), scope=pl.lit("surveyed"), direction=pl.lit("in"),
         basis=pl.lit(SURVEYED), is_modelled=pl.lit(False), distance_km=pl.lit(None, pl.Float64),
     )  # fmt: skip
