@@ -6,6 +6,13 @@ MOST_COLUMNS = 5_000
 MOST_ROWS = 100_000_000
 """Rows. Twice the largest diary that the house was built for."""
 
+FREE_ROWS = 6_000_000
+"""Rows that a file may have whatever its size."""
+
+LEAST_BYTES_A_ROW = 8
+"""Bytes of the delivered file for each row beyond those, packed or not. A packed diary's row has
+about 12; a made-up file can hold 200 rows in one byte."""
+
 MOST_RATIO = 200
 """Times that an archive may grow. Deflate packs survey tables 5 to 30 times; at most 1,032."""
 

@@ -11,7 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility.errors import SourceError
-from pipelines.intake.formats.limits import MOST_COLUMNS, MOST_ROWS
+from pipelines.intake.formats.limits import (
+    FREE_ROWS,
+    LEAST_BYTES_A_ROW,
+    MOST_COLUMNS,
+    MOST_ROWS,
+)
 from pipelines.intake.forms import File
 
 ROW = "_row"
@@ -179,10 +184,11 @@ def write_batches(
 
 
 def check_rows(rows: int, delivered: Path) -> None:
-    """Refuse a file of absurdly many rows."""
-    if rows > MOST_ROWS:
+    """Refuse a file of absurdly many rows, or of more than its size can honestly hold."""
+    bytes_ = delivered.stat().st_size
+    if rows > MOST_ROWS or rows > max(FREE_ROWS, bytes_ // LEAST_BYTES_A_ROW):
         raise SourceError(
-            f"The file has more than {MOST_ROWS:,} rows.",
+            f"The file of {bytes_:,} bytes has {rows:,} rows, which no survey has.",
             where=str(delivered),
-            todo="deliver it in parts, one a wave.",
+            todo="deliver it in parts, one a wave; or see who made it, and what for.",
         )

@@ -188,3 +188,12 @@ def test_a_last_line_of_any_length_is_counted(delivered, letters, end):
 def test_a_file_of_a_header_alone_says_so(delivered):
     with pytest.raises(MobilityError, match="a header and no row below it"):
         delivered("how,zone\n", {"mode": "how"})
+
+
+def test_a_small_file_of_absurdly_many_rows_is_refused():
+    frame = pl.DataFrame({name: pl.repeat("Bil", 6_000_001, eager=True) for name in HEADER})
+    stream = io.BytesIO()
+    frame.write_parquet(stream)
+    assert len(stream.getvalue()) < 8 * len(frame)
+    _, _, problem = read_or_told(stream.getvalue(), "a.parquet")
+    assert "has 6,000,001 rows, which no survey has" in problem.what
