@@ -5,6 +5,7 @@ another page. Used by ``python -m benchmarks.dashboard``.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -19,6 +20,7 @@ PAGES = ("", "targets", "shift", "flows", "charging", "surveys", "data", "shift"
 TOKEN = re.compile(r'"token":"([^"]+)"')
 PULLS = 3
 PATIENCE_S = 30
+QUIET_S = 0.3
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -76,6 +78,12 @@ class Session:
         await self.send("PULL-DOC-REQ", {})
         return await self.until("PULL-DOC-REPLY")
 
+    async def hear_all(self):
+        """Read what is still on its way, so that no earlier answer is taken for the next."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                await asyncio.wait_for(self.message(), QUIET_S)
+
     async def pull(self, lever, value):
         """Set a lever and wait until the server has redrawn its answer."""
         change = {"kind": "ModelChanged", "model": {"id": lever}, "new": value}
@@ -128,6 +136,7 @@ async def visit(client, address, page, think_s, waited, rng):
     found = levers(document) if page == "shift" else []
     for value in rng.sample(range(1, 30), PULLS if found else 0):
         await asyncio.sleep(rng.uniform(0.5, 1.5) * think_s / 2)
+        await session.hear_all()
         start = time.perf_counter()
         await session.pull(found[0], value)  # the speed of cycling, percent
         waited.lever.append(time.perf_counter() - start)
