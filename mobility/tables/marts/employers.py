@@ -9,8 +9,8 @@ class EmployerSummary(Estimated):
     """Every cell of each employer's tables, protected by itself; a release is checked once more.
 
     A row is a level of `variable` within one of `by_variable`; null for a total. Hidden numbers are
-    null. `n` is the base of a share; `answers` the respondents of the cell itself. In comparisons and
-    changes `n` counts employers.
+    null. `n` is the base of a share; `answers` the respondents of the cell itself. In comparisons
+    and changes `n` counts employers.
     """
 
     survey = dy.String()
