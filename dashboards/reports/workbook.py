@@ -1,6 +1,8 @@
 """A report as a workbook: what it says on sheets, and its cells as a table to calculate with."""
 
 import io
+from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import polars as pl
@@ -14,10 +16,13 @@ A4 = 9
 """The paper's number (Excel)."""
 
 WIDEST = 60
-"""Characters of a column."""
+"""Characters of the first column."""
 
-HEAD_HEIGHT = 32
-"""Points of a row of headers, which may take two lines."""
+USUAL = 22
+"""Characters of every other column."""
+
+LINE_HEIGHT = 16
+"""Points of a line of text."""
 
 MOST_LETTERS = 31
 """Characters that a sheet's name may have (Excel)."""
@@ -54,7 +59,7 @@ def _report(sheet: Any, document: Document, forms: dict[str, Any]) -> None:  # n
     """Write the report's texts and tables below each other."""
     _printed(sheet)
     sheet.set_column(0, 0, WIDEST)
-    sheet.set_column(1, 8, 22)
+    sheet.set_column(1, 8, USUAL)
     sheet.write_string(0, 0, document.title, forms["title"])
     sheet.write_string(1, 0, document.subtitle)
     line = 3
@@ -87,12 +92,18 @@ def _block(sheet: Any, line: int, block: object, forms: dict[str, Any]) -> int: 
 def _table(sheet: Any, line: int, block: Table, forms: dict[str, Any]) -> int:  # noqa: ANN401
     """Write a table from a line on, and give the line after it."""
     sheet.write_string(line, 0, block.caption)
-    sheet.set_row(line + 1, HEAD_HEIGHT)
     for number, row in enumerate((block.headers, *block.rows), 1):
+        sheet.set_row(line + number, LINE_HEIGHT * _lines(row))
         form = forms["text"] if number > 1 else forms["head"]
         for column, text in enumerate(row):
             sheet.write_string(line + number, column, text, form)
     return line + len(block.rows) + 3
+
+
+def _lines(row: Sequence[str]) -> int:
+    """Count the lines that a row's longest text takes; words break early, hence a tenth more."""
+    widths = [WIDEST, *[USUAL] * len(row)]
+    return max(ceil(1.1 * len(text) / width) or 1 for text, width in zip(row, widths, strict=False))
 
 
 def _cells(sheet: Any, cells: pl.DataFrame, forms: dict[str, Any]) -> None:  # noqa: ANN401
