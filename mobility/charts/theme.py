@@ -54,43 +54,74 @@ class Dress:
         return ON_DARK.get(name, PALETTE[name]) if self.dark else PALETTE[name]
 
     @property
+    def rim(self) -> str:
+        """Colour of the rim around names on a map."""
+        return "#1b252b" if self.dark else "#ffffff"
+
+    @property
     def grid(self) -> str:
         """Colour of grid lines."""
         return "#3a474e" if self.dark else PALETTE["grid"]
 
 
+LINE_SYMBOL: dict[str, Any] = {"symbolType": "stroke", "symbolSize": 420, "symbolStrokeWidth": 2.5}
+"""How a legend shows a line: as a line, with its dashes."""
+
+
+def lettered(base: alt.Chart, dress: Dress, text: str, **mark: Any) -> list[alt.Chart]:  # noqa: ANN401 - what a mark takes
+    """Write names on a map, each with a rim, so that what lies below does not hide them."""
+    rim: alt.Chart = base.mark_text(
+        stroke=dress.rim, strokeWidth=3, strokeJoin="round", color=dress.rim, **mark
+    )
+    letters: alt.Chart = base.mark_text(color=dress.ink, **mark)
+    return [layer.encode(text=text) for layer in (rim, letters)]
+
+
 @cache
 def _number_locale(locale: Locale) -> dict[str, Any]:
+    numbers = dict(vl_convert.get_format_locale(locale))
+    if locale == "da-DK":
+        numbers["percent"] = "\u00a0%"  # Retskrivningsordbogen § 5: a space before the sign
     return {
-        "formatLocale": vl_convert.get_format_locale(locale),
+        "formatLocale": numbers,
         "timeFormatLocale": vl_convert.get_time_format_locale(locale),
     }
 
 
 def dressed(chart: alt.TopLevelMixin, dress: Dress, *, description: str) -> alt.TopLevelMixin:
-    """Give a chart its fonts, colours, locale and the description that a screen reader reads."""
-    made = chart.properties(
-        background="transparent",
-        description=description,
-        usermeta={
+    """Give a chart its fonts, colours, locale and the description that a screen reader reads.
+
+    The chart itself is dressed: each of Altair's `configure_` methods would copy it with its data.
+    """
+    worn = {
+        "background": "transparent",
+        "description": description,
+        "usermeta": {
             "embedOptions": {
                 "ast": True,  # expressions are interpreted: the page's policy runs no eval
                 "actions": False, "renderer": "svg", **_number_locale(dress.locale),
             }
         },
-    )  # fmt: skip
-    finished: alt.TopLevelMixin = (
-        made.configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=dress.ink, titleColor=dress.ink, gridColor=dress.grid,
-            domainColor=dress.grid, tickColor=dress.grid, labelFontSize=12, titleFontSize=12,
-            titleFontWeight="normal", labelLimit=260,
-        )
-        .configure_legend(
-            labelColor=dress.ink, titleColor=dress.ink, labelFontSize=12, orient="top", title=None
-        )
-        .configure_title(color=dress.ink, fontSize=13, anchor="start", fontWeight="bold")
-        .configure_text(color=dress.ink, fontSize=12)
-    )  # fmt: skip
-    return finished
+        "config": _config(dress),
+    }  # fmt: skip
+    for name, value in worn.items():
+        setattr(chart, name, value)
+    return chart
+
+
+def _config(dress: Dress) -> dict[str, Any]:
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": dress.ink, "titleColor": dress.ink, "gridColor": dress.grid,
+            "domainColor": dress.grid, "tickColor": dress.grid, "labelFontSize": 12,
+            "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 260,
+        },
+        "legend": {
+            "labelColor": dress.ink, "titleColor": dress.ink, "labelFontSize": 12,
+            "orient": "top", "title": None,
+        },
+        "title": {"color": dress.ink, "fontSize": 13, "anchor": "start", "fontWeight": "bold"},
+        "text": {"color": dress.ink, "fontSize": 12},
+    }  # fmt: skip
