@@ -41,7 +41,7 @@ def coverage_ways(rows: pl.DataFrame, *, words: dict[str, str], dress: Dress) ->
         ],
     )
     bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title=words["estimate"], axis=axis, scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title=words["estimate"], axis=axis, scale=scale), x2=alt.X2("high:Q")
     )
     shape = alt.Shape("group:N", scale=alt.Scale(domain=groups), legend=legend)
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(

@@ -28,7 +28,7 @@ def event_marks(
         .encode(
             x=alt.X(year),
             y=alt.value(2),
-            text="mark:N",
+            text=alt.Text("mark:N"),
             tooltip=[alt.Tooltip("title:N", title=" ")],
         )
     )

@@ -40,12 +40,12 @@ def lineage(
         column=_column("from_layer") + pl.lit(0.86), end=_column("layer") - 0.02
     )
     lines = alt.Chart(drawn).mark_rule(color=dress.colour("rest"), opacity=0.7).encode(
-        x=alt.X("column:Q"), x2="end:Q",
+        x=alt.X("column:Q"), x2=alt.X2("end:Q"),
         y=alt.Y("from_place:Q", axis=None, scale=alt.Scale(domain=[-0.6, lowest], reverse=True)),
-        y2="place:Q",
+        y2=alt.Y2("place:Q"),
     )  # fmt: skip
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("says:N", title=" ")]
-    text = alt.Chart(placed).encode(x=x, y=y, text="name:N", tooltip=tooltip)
+    text = alt.Chart(placed).encode(x=x, y=y, text=alt.Text("name:N"), tooltip=tooltip)
     plain = text.transform_filter("!datum.is_asked").mark_text(
         align="left", color=dress.ink, fontSize=11, limit=190
     )

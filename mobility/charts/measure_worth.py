@@ -51,10 +51,10 @@ def measure_worth(
     x = alt.X("contribution:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=8))
     bars = base.mark_bar(height=9, yOffset=3).encode(x=x, y=y, color=colour, tooltip=tooltip)
     orders = base.mark_rule(strokeWidth=5, color=dress.ink, yOffset=3, opacity=0.85).encode(
-        x="lowest:Q", x2="highest:Q", y=y, tooltip=tooltip
+        x=alt.X("lowest:Q"), x2=alt.X2("highest:Q"), y=y, tooltip=tooltip
     )
     interval = base.mark_rule(strokeWidth=1.5, color=dress.ink, yOffset=12, opacity=0.6).encode(
-        x="low:Q", x2="high:Q", y=y, tooltip=tooltip
+        x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, tooltip=tooltip
     )
     name = base.mark_text(
         align="left",
@@ -62,7 +62,7 @@ def measure_worth(
         yOffset=-4,
         color=dress.ink,
         limit=alt.ExprRef(AS_WIDE_AS_THE_CHART),
-    ).encode(x=alt.value(2), y=y, text="title:N", tooltip=tooltip)
+    ).encode(x=alt.value(2), y=y, text=alt.Text("title:N"), tooltip=tooltip)
     height = max(ROW_HEIGHT * len(named), 2 * ROW_HEIGHT)
     chart = alt.layer(bars, orders, interval, name).properties(width="container", height=height)
     return dressed(chart, dress, description=words["description"])

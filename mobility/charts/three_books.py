@@ -50,7 +50,7 @@ def three_books(books: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> 
     names = (
         alt.Chart(named.unique("title", maintain_order=True))
         .mark_text(align="left", baseline="bottom", yOffset=-5, color=dress.ink)
-        .encode(x=alt.value(2), y=y, text="title:N")
+        .encode(x=alt.value(2), y=y, text=alt.Text("title:N"))
     )
     chart = alt.layer(bars, names).properties(width="container", height=160)
     return dressed(chart, dress, description=words["description"])
