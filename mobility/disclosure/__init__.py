@@ -4,7 +4,7 @@ from mobility.disclosure.audit import audit
 from mobility.disclosure.beside import protect_beside
 from mobility.disclosure.cells import Nested, Table
 from mobility.disclosure.counted import counted, counted_options
-from mobility.disclosure.crossed import crossed
+from mobility.disclosure.crossed import Crossed, crossed
 from mobility.disclosure.differencing import refuse_differences, revealed
 from mobility.disclosure.ledger import Released, append, cells_shown, releases, verify
 from mobility.disclosure.primary import Rules
@@ -14,6 +14,7 @@ from mobility.disclosure.rollup import protect_rolled_up, recoded, roll_up
 
 __all__ = [
     "Beside",
+    "Crossed",
     "Nested",
     "Release",
     "Released",

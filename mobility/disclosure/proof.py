@@ -9,6 +9,7 @@ import polars as pl
 
 from mobility.disclosure.audit import intervals
 from mobility.disclosure.cells import Bools, Floats
+from mobility.disclosure.crossed import Crossed
 from mobility.disclosure.holes import Pattern
 from mobility.disclosure.primary import Rules
 from mobility.disclosure.problem import Problem, Quantity
@@ -60,7 +61,9 @@ def _spread(quantity: Quantity, hidden: Bools) -> Floats:
     return np.asarray(rise + quantity.down * (quantity.numbers - lower))
 
 
-def proof_of(cells: Cells, problem: Problem, pattern: Pattern, rules: Rules) -> dict[str, object]:
+def proof_of(
+    cells: Cells, problem: Problem, pattern: Pattern, rules: Rules, crossing: Crossed
+) -> dict[str, object]:
     """Write down what was proven; nothing in it tells more than the release itself."""
     published = _published(cells)
     shown = sorted(
@@ -79,6 +82,8 @@ def proof_of(cells: Cells, problem: Problem, pattern: Pattern, rules: Rules) -> 
         "further_holes_cost_at_least": round(pattern.bound, 6),
         "rounds": pattern.rounds,
         "audit": "least and most of every hidden cell by linear programming; whole numbers",
+        "crossed": list(crossing.together),
+        "not_crossed": list(crossing.left),
         "release_sha256": hashlib.sha256(told.encode()).hexdigest(),
     }
 

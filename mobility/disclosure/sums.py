@@ -110,7 +110,10 @@ def add_up(
         homes = _homes(rows, len(place))
         found += _across(keys, place, nested, homes, counts)
         found = [_completed(part, counts, complete) for part in found]
-    return _assembled(keys, counts, found, rows)
+    # several tables may tell one sum; that it is of everybody, any of them may know
+    same = {(part.whole, frozenset(part.parts)): part for part in found}
+    same |= {(part.whole, frozenset(part.parts)): part for part in found if part.is_full}
+    return _assembled(keys, counts, list(same.values()), rows)
 
 
 def _merged(tables: Sequence[Sheet], rows: Sequence[Ints], size: int) -> Floats:
