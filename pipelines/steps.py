@@ -172,6 +172,7 @@ MARTS = (
     "crosstab",
     "estimates_changed",
     "small_areas",
+    "counts",
     "weighting",
     "next_survey",
     "response_rates",

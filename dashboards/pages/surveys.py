@@ -1,4 +1,4 @@
-"""Surveys: any variable by any other, what changed, small places, who answered, the next sample."""
+"""Surveys: any variable by any other, what changed, small places, who answered, what was counted."""
 
 from html import escape
 
@@ -6,6 +6,7 @@ import param
 
 from dashboards.pages.page import Page
 from dashboards.parts.blocks import Block, Html
+from dashboards.parts.counted_places import counted_places
 from dashboards.parts.survey_answers import answers, next_sample
 from dashboards.parts.survey_choices import EVERYBODY, TOGETHER, choices_form, chosen_of
 from dashboards.parts.survey_figures import changes, explorer
@@ -45,7 +46,7 @@ class SurveysPage(Page):
             empty = words(
                 "No survey has been brought in yet: mobility add FILE --mapping survey.toml, then mobility run."
             )
-            return [head, Html(f'<p class="notice">{escape(empty)}</p>')]
+            return [head, Html(f'<p class="notice">{escape(empty)}</p>'), *counted_places(self)]
         chosen = chosen_of(self, rows)
         return [
             head,
@@ -55,4 +56,5 @@ class SurveysPage(Page):
             *places(self, chosen),
             Html(answers(self, chosen)),
             Html(next_sample(self, chosen)),
+            *counted_places(self),
         ]

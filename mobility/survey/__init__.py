@@ -1,6 +1,7 @@
 """Survey statistics: weights, replicates, and every estimate with its error."""
 
 from mobility.survey.arrow import partial_sums, weight_matrix
+from mobility.survey.average_day import average_day
 from mobility.survey.bounds import nonresponse_bounds
 from mobility.survey.calibration import calibrate, poststratify
 from mobility.survey.comparison import differences, with_p_values
@@ -46,6 +47,7 @@ __all__ = [
     "Rule",
     "adjust",
     "align_season",
+    "average_day",
     "calibrate",
     "collapse",
     "comparable_pairs",

@@ -27,6 +27,7 @@ from mobility.tables.marts.co2_past import (
     NationalCourse,
     ThreeBooks,
 )
+from mobility.tables.marts.counts import Counts
 from mobility.tables.marts.employers import EmployerSummary
 from mobility.tables.marts.flows import (
     CommuterFlows,
@@ -78,6 +79,7 @@ TABLES: tuple[type[dy.Schema], ...] = (
     Crosstab,
     EstimatesChanged,
     SmallAreas,
+    Counts,
     Weighting,
     NextSurvey,
     ResponseRates,
@@ -143,6 +145,7 @@ __all__ = [
     "Co2Account",
     "Co2Path",
     "CommuterFlows",
+    "Counts",
     "Crosstab",
     "DataQuality",
     "DistrictScenarios",
