@@ -1,6 +1,6 @@
 """Why numbers moved: a table's way from one run to the next, a cause at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from mobility.lake import Lake
 from pipelines.made_of import causes_of
-from pipelines.rebuilding import KINDS, rebuilding
+from pipelines.rebuilding import KINDS, Rebuilding, rebuilding
 from pipelines.runner import Say
 
 CAUSES = ("data", "weights", "factors", "configuration", "code", "unknown")
@@ -16,6 +16,9 @@ VALUES = ("estimate", "tonnes", "share", "cars", "state", "value", "contribution
 """What is compared, where a table has it: the numbers that people quote."""
 _SMALL = 1e-9
 """Relative; sums of the same numbers in another order differ by less."""
+Steps = tuple[str, ...]
+States = list[dict[str, pl.DataFrame]]
+"""The tables after each cause of a course, those that could be built."""
 _NO_KEY = (
     "estimate", "standard_error", "low", "high", "n", "n_effective", "reliability", "run_id",
     "is_synthetic",
@@ -108,15 +111,36 @@ def find_ways(
     """
     old, new = records
     causes = {pair.table: _causes(pair.table, old, new) for pair in pairs}
-    many = [table for table, found in causes.items() if len(found) > 1]
-    built: list[dict[str, pl.DataFrame] | None] = []
-    kinds = [kind for kind in KINDS if any(kind in causes[table] for table in many)]
+    many = {pair.table: pair for pair in pairs if len(causes[pair.table]) > 1}
+    order = ("code", *(kind for kind in KINDS if any(kind in causes[name] for name in many)))
+    built: States = []
     if many and not quick and all("made_of" in record for record in records):
         with rebuilding(lake, old, new, say) as again:
-            others = frozenset(KINDS) - frozenset(kinds)
-            for count in range(len(kinds) + 1):
-                built.append(again.marts(many, others | frozenset(kinds[:count])))
-    return {pair.table: _way(pair, causes[pair.table], kinds, built) for pair in pairs}
+            built = _states(again, many, causes, order)
+    return {pair.table: _way(pair, causes[pair.table], order, built) for pair in pairs}
+
+
+def _states(
+    again: Rebuilding, many: Mapping[str, Pair], causes: Mapping[str, set[str]], order: Steps
+) -> States:
+    """Build each table after every cause but its last; that state is what the new run published.
+
+    Where that run's code is not today's, the last state is built first: a table of which something
+    else comes out tells nothing of its way.
+    """
+    known = {name for name in many if again.is_of_today(name)}
+    last = {name: many[name].new for name in known}
+    if others := [name for name in many if name not in known]:
+        made = again.marts(others, frozenset(KINDS)) or {}
+        last |= {name: one for name, one in made.items() if not _differ(many[name], one)}
+    built: States = []
+    untouched = frozenset(KINDS) - frozenset(order)
+    for at, step in enumerate(order[:-1], start=1):
+        later = set(order[at:])
+        wanted = [name for name in last if step in causes[name] and later & causes[name]]
+        new = untouched | frozenset(order[1:at])
+        built.append((again.marts(wanted, new) or {}) if wanted else {})
+    return [*built, last]
 
 
 def _causes(table: str, old: dict[str, Any], new: dict[str, Any]) -> set[str]:
@@ -125,36 +149,29 @@ def _causes(table: str, old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     return causes_of(f"marts/{table}", old, new) or {"unknown"}
 
 
-def _way(
-    pair: Pair, causes: set[str], kinds: list[str], built: list[dict[str, pl.DataFrame] | None]
-) -> Way:
+def _way(pair: Pair, causes: set[str], order: Steps, built: States) -> Way:
     """Lay out a table's steps; those between which no table could be built are one, unknown."""
     if len(causes) == 1:
         return Way(tuple(causes))
-    last = built[-1] if built else None
-    if last is None or _differ(pair, last[pair.table], pair.new):
+    if not built or pair.table not in built[-1]:
         return Way(("unknown",))  # today's code does not make what the new run published
+    made = [(step, state.get(pair.table)) for step, state in zip(order, built, strict=True)]
+    *course, (last, _) = [(step, after) for step, after in made if step in causes]
     steps: list[str] = []
     between: list[pl.DataFrame] = []
-    open_steps: list[str] = []
-    for step, after in zip(("code", *kinds), built, strict=True):
-        if step not in causes:
-            continue
-        open_steps.append(step)
-        is_last = step == [one for one in ("code", *kinds) if one in causes][-1]
-        if after is not None or is_last:
-            steps.append(open_steps[0] if len(open_steps) == 1 else "unknown")
-            open_steps = []
-            if not is_last and after is not None:
-                between.append(after[pair.table])
-    return Way(tuple(steps), tuple(between))
+    is_open = False
+    for step, after in course:
+        if after is not None:
+            steps.append("unknown" if is_open else step)
+            between.append(after)
+        is_open = after is None
+    return Way((*steps, "unknown" if is_open else last), tuple(between))
 
 
-def _differ(pair: Pair, one: pl.DataFrame, other: pl.DataFrame) -> bool:
-    if any(name not in one.columns for name in (*pair.key, *pair.values)):
+def _differ(pair: Pair, made: pl.DataFrame) -> bool:
+    if any(name not in made.columns for name in (*pair.key, *pair.values)):
         return True
-    made = Pair(pair.table, pair.key, pair.values, one, other)
-    return not made.moved().is_empty()
+    return not Pair(pair.table, pair.key, pair.values, made, pair.new).moved().is_empty()
 
 
 def entries(pair: Pair, way: Way) -> Iterator[dict[str, Any]]:

@@ -3,13 +3,16 @@
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytask
 
 from mobility.lake import Lake, write_whole
-from pipelines.nodes import CodeNode, FilesNode, Node, TableNode, TextNode
+from pipelines.intake.tasks import DECLARED, sources_of
+from pipelines.nodes import CodeNode, FilesNode, Node, TableNode, TextNode, step_sources
+from pipelines.steps import Step, all_steps
 
 FACTORS = (
     "calibration", "electricity_factor", "electricity_hourly_mix", "emission_factors",
@@ -58,6 +61,28 @@ def _inputs(task: pytask.TaskWithoutPath, below: Path) -> dict[str, Any]:
         "code": _digest(codes),
         "configuration": _digest(asked),
     }
+
+
+@cache
+def code_of(address: str) -> str | None:
+    """Give the code of today that makes a table, as `made_of` tells it; None where there is none.
+
+    Parameters
+    ----------
+    address
+        ``<layer>/<table>``, of a step or of the intake, or the address of a delivery's part.
+    """
+    table = address.split("/")[1]
+    step = _steps().get(address)
+    if step is None and table not in DECLARED:
+        return None
+    sources = step_sources(step) if step else sources_of(address)
+    return _digest([CodeNode(name=address, sources=lambda: sources).state()])
+
+
+@cache
+def _steps() -> Mapping[str, Step]:
+    return {step.address: step for step in all_steps()}
 
 
 def _nodes(tree: Mapping[str, Any], name: str) -> list[Node]:

@@ -17,7 +17,7 @@ from mobility.lake import Lake
 from pipelines.intake.catalogue import SOURCE
 from pipelines.intake.tasks import speak_for
 from pipelines.lock import locked
-from pipelines.made_of import kept_input, kind_of
+from pipelines.made_of import code_of, kept_input, kind_of, reached
 from pipelines.runner import Say, run
 
 KINDS = ("data", "weights", "factors", "configuration")
@@ -68,6 +68,15 @@ class Rebuilding:
         if outcome.failed:
             return None
         return {name: pl.read_parquet(self._scratch.path("marts", name)) for name in tables}
+
+    def is_of_today(self, table: str) -> bool:
+        """Say whether today's code is that which made a mart of the new run, and all it rests on.
+
+        The mart need not be built again then: the same code makes the same of the same.
+        """
+        made = self._records[True]["made_of"]
+        reached_ = [one for one in reached(f"marts/{table}", made) if one in made]
+        return all(code_of(one) == made[one]["code"] for one in reached_)
 
     def _files(self, kinds_new: frozenset[str]) -> dict[str, Path] | None:
         found: dict[str, Path] = {}

@@ -92,7 +92,7 @@ def _part(lake: Lake, entry: catalogue.Entry) -> Job:
         run=run,
         inputs=entry.inputs(),
         products=products,
-        sources=lambda: [*_sources("pipelines.intake.tasks", table), *vocabulary.sources()],
+        sources=lambda: sources_of(f"clean/{table}/{name}"),
         text=json.dumps(postcodes, sort_keys=True),
         asks="settings",
         part_of=f"clean/{table}",
@@ -168,13 +168,18 @@ def _listed(lake: Lake, entries: list[catalogue.Entry], table: str) -> Job:
         run=run,
         inputs=sorted({*inputs, *(file for file in told if file.is_file())}),
         products=[target],
-        sources=lambda: _sources(make.__module__, table),
+        sources=lambda: sources_of(f"clean/{table}"),
         text="\n".join(entry.address for entry in entries),
     )
 
 
-def _sources(module: str, table: str) -> list[str]:
-    return [*module_sources(module), declaration_source(DECLARED[table])]
+def sources_of(address: str) -> list[str]:
+    """Give the sources that decide what a task makes: of a list, or of a delivery's part."""
+    table = address.split("/")[1]
+    declared = declaration_source(DECLARED[table])
+    if table in SINGLE:
+        return [*module_sources(_MADE_BY[table].__module__), declared]
+    return [*module_sources("pipelines.intake.tasks"), declared, *vocabulary.sources()]
 
 
 def _sweep(lake: Lake, parts: list[Job]) -> None:
