@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import PALETTE, Dress, dressed, lettered
 
 HEIGHT = 460
 LIGHT_GAPS, DARK_GAPS = ("#f6efe6", "#ea8f56"), ("#232f36", "#8a4220")
@@ -64,7 +64,7 @@ def charging_map(
         )
     )
     layers = [ground, *_places(places, words, dress), *_stations(stations, words, dress)]
-    layers.append(_names(areas, dress))
+    layers += _names(areas, dress)
     chart = (
         alt.layer(*layers)
         .resolve_scale(color="independent", shape="independent")
@@ -93,8 +93,8 @@ def _places(places: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[a
         alt.Chart(named)
         .mark_point(filled=True, opacity=0.85, stroke="#ffffff", strokeWidth=0.6)
         .encode(
-            longitude="longitude:Q",
-            latitude="latitude:Q",
+            longitude=alt.Longitude("longitude:Q"),
+            latitude=alt.Latitude("latitude:Q"),
             size=alt.Size("points:Q", scale=alt.Scale(range=[35, 320]), legend=None),
             color=alt.Color(
                 "kind_name:N", scale=alt.Scale(domain=kinds, range=colours), legend=legend
@@ -119,7 +119,9 @@ def _places(places: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[a
 def _stations(stations: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[alt.Chart]:
     if stations.is_empty():
         return []
-    base = alt.Chart(stations).encode(longitude="longitude:Q", latitude="latitude:Q")
+    base = alt.Chart(stations).encode(
+        longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q")
+    )
     tooltip = [alt.Tooltip("station:N", title=words["station"])]
     mark = base.mark_point(
         shape="diamond", size=150, filled=True, color=dress.ink, stroke="#ffffff", opacity=1
@@ -127,10 +129,8 @@ def _stations(stations: pl.DataFrame, words: dict[str, str], dress: Dress) -> li
     return [mark.encode(tooltip=tooltip)]
 
 
-def _names(areas: pl.DataFrame, dress: Dress) -> alt.Chart:
-    drawn: alt.Chart = (
-        alt.Chart(areas.select("name", "latitude", "longitude"))
-        .mark_text(fontSize=12, fontWeight="bold", dy=-14, color=dress.ink)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="name:N")
+def _names(areas: pl.DataFrame, dress: Dress) -> list[alt.Chart]:
+    base = alt.Chart(areas.select("name", "latitude", "longitude")).encode(
+        longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q")
     )
-    return drawn
+    return lettered(base, dress, "name:N", fontSize=12, fontWeight="bold", dy=-14)

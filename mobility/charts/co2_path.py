@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
-from mobility.charts.theme import Dress, dressed
+from mobility.charts.theme import Dress, dressed, line_legend
 
 SERIES = ("account", "business_as_usual", "with_measures")
 """What is drawn, in the order of the legend."""
@@ -38,42 +38,65 @@ def co2_path(
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=12, grid=False),
         scale=alt.Scale(nice=False, zero=False),
     )
+    legend, names = line_legend(320), list(_of(words).values())
     colour = alt.Color(
         "series:N",
-        sort=[words[name] for name in SERIES],
+        sort=names,
         scale=alt.Scale(
-            domain=[words[name] for name in SERIES],
+            domain=names,
             range=[dress.ink, dress.colour("transport"), dress.colour("accent")],
         ),
-        legend=alt.Legend(labelLimit=320, columns=1, symbolOpacity=1),
+        legend=legend,
     )
-    band = alt.Chart(named.drop_nulls("low")).mark_area(opacity=0.18)
     lines = alt.Chart(named).mark_line(strokeWidth=2.5)
-    tooltip = [
-        alt.Tooltip("year:Q", title=words["year"], format="d"),
-        alt.Tooltip("series:N", title=" "),
-        alt.Tooltip("estimate:Q", title=words["tonnes"], format=",.0f"),
-        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
-        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
-    ]
     dash = alt.StrokeDash(
         "series:N",
-        sort=[words[name] for name in SERIES],
-        scale=alt.Scale(domain=[words[name] for name in SERIES], range=[[1, 0], [6, 4], [1, 0]]),
+        sort=names,
+        scale=alt.Scale(domain=names, range=[[1, 0], [6, 4], [1, 0]]),
+        legend=legend,
     )
     y = alt.Y("estimate:Q", title=words["tonnes"], axis=alt.Axis(format=",.0f", tickCount=6))
     layers = [
-        band.encode(x=x, y=alt.Y("low:Q", title=words["tonnes"]), y2="high:Q", color=colour),
+        *_bands(named.drop_nulls("low"), x, words, dress),
         lines.encode(x=x, y=y, color=colour, strokeDash=dash),
         alt.Chart(named)
         .mark_point(filled=True, size=22)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip),
+        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
         *_limits(limits, words, dress),
     ]
     if events is not None and len(events):
         layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=320)
     return dressed(chart, dress, description=words["description"])
+
+
+def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("year:Q", title=words["year"], format="d"),
+        alt.Tooltip("series:N", title=" "),
+        *(
+            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
+            for name, text in (("estimate", "tonnes"), ("low", "low"), ("high", "high"))
+        ),
+    ]
+
+
+def _bands(courses: pl.DataFrame, x: alt.X, words: dict[str, str], dress: Dress) -> list[alt.Chart]:
+    """Fill the interval without new measures and outline that with them: two fills would mix."""
+    base = alt.Chart(courses).encode(x=x)
+    usual, measures = (alt.datum.quantity == name for name in SERIES[1:])
+    low, high = (alt.Y(f"{edge}:Q", title=words["tonnes"]) for edge in ("low", "high"))
+    filled: alt.Chart = base.transform_filter(usual).mark_area(
+        opacity=0.16, color=dress.colour("transport")
+    )
+    outline: alt.Chart = base.transform_filter(measures).mark_line(
+        opacity=0.75, strokeWidth=1, color=dress.colour("accent")
+    )
+    return [
+        filled.encode(y=low, y2=alt.Y2("high:Q")),
+        outline.encode(y=low),
+        outline.encode(y=high),
+    ]
 
 
 def _of(words: dict[str, str]) -> dict[str, str]:
@@ -85,15 +108,15 @@ def _limits(limits: pl.DataFrame, words: dict[str, str], dress: Dress) -> list[a
     if limits.is_empty():
         return []
     base = alt.Chart(limits).encode(
-        x="year:Q",
-        y="tonnes:Q",
+        x=alt.X("year:Q"),
+        y=alt.Y("tonnes:Q"),
         tooltip=[
             alt.Tooltip("title:N", title=words["limit"]),
             alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
         ],
     )
     first = alt.Chart(limits.sort("tonnes", descending=True).group_by("year").first())
-    label = first.mark_text(align="left", dx=12, dy=-2, color=dress.ink).encode(
-        x="year:Q", y="tonnes:Q", text=alt.value(words["limit"])
+    label = first.mark_text(align="right", dx=-14, color=dress.ink).encode(
+        x=alt.X("year:Q"), y=alt.Y("tonnes:Q"), text=alt.value(words["limit"])
     )
     return [base.mark_tick(orient="horizontal", thickness=3, width=20, color=dress.ink), label]

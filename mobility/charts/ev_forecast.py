@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import PALETTE, Dress, dressed, line_legend
 
 DASHES = {"straight_line": [2, 3], "national_scaled": [7, 3], "logistic": [1, 2], "bass": [9, 2]}
 """How the forecasts that do not decide are told apart, beside colour."""
@@ -49,33 +49,33 @@ def ev_forecast(
     blue = "#6fc3f0" if dress.dark else PALETTE["transport"]
     colours = {"counted": dress.ink, DECIDING: blue} | beside
     domain = [words[name] for name in models]
-    legend = alt.Legend(columns=1, labelLimit=330, symbolOpacity=1)
     colour = alt.Color(
         "series:N",
         sort=domain,
         scale=alt.Scale(domain=domain, range=[colours[name] for name in models]),
-        legend=legend,
+        legend=line_legend(330),
     )
     dash = alt.StrokeDash(
         "series:N",
         sort=domain,
         scale=alt.Scale(domain=domain, range=[DASHES.get(name, [1, 0]) for name in models]),
-        legend=legend,
+        legend=line_legend(330),
     )
     y = alt.Y("estimate:Q", title=words["cars"], axis=alt.Axis(format=",.0f", tickCount=6))
     tooltip = [
         alt.Tooltip("year:Q", title=words["year"], format="d"),
         alt.Tooltip("series:N", title=" "),
-        alt.Tooltip("estimate:Q", title=words["cars"], format=",.0f"),
-        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
-        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
+        *(
+            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
+            for name, text in (("estimate", "cars"), ("low", "low"), ("high", "high"))
+        ),
     ]
     base = alt.Chart(named)
     counted = alt.datum.model == "counted"
     layers = [
         base.transform_filter(alt.datum.model == DECIDING)
         .mark_area(opacity=0.2, color=blue)
-        .encode(x=x, y=alt.Y("low:Q", title=words["cars"]), y2="high:Q"),
+        .encode(x=x, y=alt.Y("low:Q", title=words["cars"]), y2=alt.Y2("high:Q")),
         base.transform_filter(~counted)
         .mark_line(strokeWidth=2.2)
         .encode(x=x, y=y, color=colour, strokeDash=dash),
@@ -87,11 +87,13 @@ def ev_forecast(
         .encode(x=x, y=y, color=colour, tooltip=tooltip),
     ]
     if due is not None:
-        mark = alt.Chart(pl.DataFrame({"year": [due], "text": [words["due"]]})).encode(x="year:Q")
+        mark = alt.Chart(pl.DataFrame({"year": [due], "text": [words["due"]]})).encode(
+            x=alt.X("year:Q")
+        )
         layers.append(mark.mark_rule(color=dress.ink, strokeDash=[3, 3]))
         layers.append(
             mark.mark_text(align="right", dx=-5, baseline="top", color=dress.ink).encode(
-                text="text:N", y=alt.value(2)
+                text=alt.Text("text:N"), y=alt.value(2)
             )
         )
     if events is not None and len(events):

@@ -1,11 +1,50 @@
 """Flows on a map: areas shaded by how many come from there, lines to where they work."""
 
 import json
+from typing import Any
 
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed
+from mobility.charts.theme import Dress, dressed, lettered
+
+HEIGHT = 520
+NAMED = 5
+"""Origins that are named on the map at most; the tooltip and the table name all."""
+APART_LATITUDE, APART_LONGITUDE = 0.06, 0.28
+"""Degrees between two names, so that neither covers the other on a phone."""
+
+
+def _to_be_named(flows: pl.DataFrame) -> pl.DataFrame:
+    """Choose what is named: the origins that most come from, each apart from those before it."""
+    chosen: list[dict[str, Any]] = []
+    for row in flows.sort("estimate", descending=True, nulls_last=True).iter_rows(named=True):
+        crowded = any(
+            abs(row["latitude"] - one["latitude"]) < APART_LATITUDE
+            and abs(row["longitude"] - one["longitude"]) < APART_LONGITUDE
+            for one in chosen
+        )
+        if not crowded and len(chosen) < NAMED:
+            chosen.append(row)
+    kept = flows.clear() if not chosen else pl.DataFrame(chosen, schema=flows.schema)
+    return kept.select("longitude", "latitude", name="origin_name")
+
+
+def _names(flows: pl.DataFrame, dress: Dress) -> list[alt.Chart]:
+    base = alt.Chart(_to_be_named(flows)).encode(
+        longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q")
+    )
+    return lettered(base, dress, "name:N", dy=-9, fontWeight="bold")
+
+
+def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("estimate:Q", title=words["commuters"], format=",.0f"),
+        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
+        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
+        alt.Tooltip("reliability:N", title=words["reliability"]),
+    ]
 
 
 def flow_map(
@@ -44,13 +83,7 @@ def flow_map(
         }
         for row in found.iter_rows(named=True)
     ]
-    tooltip = [
-        alt.Tooltip("name:N", title=" "),
-        alt.Tooltip("estimate:Q", title=words["commuters"], format=",.0f"),
-        alt.Tooltip("low:Q", title=words["low"], format=",.0f"),
-        alt.Tooltip("high:Q", title=words["high"], format=",.0f"),
-        alt.Tooltip("reliability:N", title=words["reliability"]),
-    ]
+    tooltip = _tooltip(words)
     land = (
         alt.Chart(alt.InlineData(values=shapes))
         .mark_geoshape(stroke=dress.grid, strokeWidth=0.8)
@@ -70,12 +103,12 @@ def flow_map(
     )
     drawn = (
         alt.Chart(lines)
-        .mark_rule(opacity=0.75, color=PALETTE["accent"])
+        .mark_rule(opacity=0.75, color=dress.colour("accent"))
         .encode(
-            longitude="longitude:Q",
-            latitude="latitude:Q",
-            longitude2="to_longitude:Q",
-            latitude2="to_latitude:Q",
+            longitude=alt.Longitude("longitude:Q"),
+            latitude=alt.Latitude("latitude:Q"),
+            longitude2=alt.Longitude2("to_longitude:Q"),
+            latitude2=alt.Latitude2("to_latitude:Q"),
             size=alt.Size("estimate:Q", scale=alt.Scale(range=[0.5, 9]), legend=None),
             strokeDash=alt.StrokeDash(
                 "is_poor:N",
@@ -85,7 +118,9 @@ def flow_map(
             tooltip=[alt.Tooltip("origin_name:N", title=" "), *tooltip[1:]],
         )
     )
-    chart = alt.layer(land, drawn).project("mercator").properties(width="container", height=520)
+    chart = alt.layer(land, drawn, *_names(lines, dress)).project("mercator")
     return dressed(
-        chart.resolve_scale(color="independent"), dress, description=words["description"]
+        chart.properties(width="container", height=HEIGHT).resolve_scale(color="independent"),
+        dress,
+        description=words["description"],
     )

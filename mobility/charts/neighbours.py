@@ -34,7 +34,7 @@ def neighbours(rows: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> al
         alt.Tooltip("tonnes:Q", title=words["tonnes"], format=",.0f"),
         alt.Tooltip("share:Q", title=words["share"], format=".1%"),
     ]
-    axis = alt.Axis(format="+.0%", tickCount=6)
+    axis = alt.Axis(format=".0%", tickCount=6)
     x = alt.X("change:Q", title=words["change"], axis=axis, scale=alt.Scale(padding=46))
     own = alt.condition(
         "datum.is_own", alt.value(dress.colour("transport")), alt.value(dress.colour("rest"))
@@ -47,7 +47,11 @@ def neighbours(rows: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> al
         _value(base, dress, "right", -5).transform_filter(fell).encode(x=x, y=y),
         _value(base, dress, "left", 5).transform_filter(f"!{fell}").encode(x=x, y=y),
     ]
-    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color=dress.ink).encode(x="zero:Q")
+    zero = (
+        alt.Chart(pl.DataFrame({"zero": [0.0]}))
+        .mark_rule(color=dress.ink)
+        .encode(x=alt.X("zero:Q"))
+    )
     chart = alt.layer(bars, zero, *texts).properties(
         width="container", height=ROW_HEIGHT * len(named)
     )
@@ -58,7 +62,7 @@ def _name(base: alt.Chart, dress: Dress, weight: Literal["bold", "normal"]) -> a
     mark: alt.Chart = base.mark_text(
         align="left", baseline="bottom", yOffset=-3, color=dress.ink, fontWeight=weight
     )
-    named: alt.Chart = mark.encode(x=alt.value(2), text="name:N")
+    named: alt.Chart = mark.encode(x=alt.value(2), text=alt.Text("name:N"))
     return named
 
 

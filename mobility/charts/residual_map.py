@@ -45,7 +45,7 @@ def residual_map(
                 "standardised:Q",
                 scale=alt.Scale(scheme="purpleorange", domain=[-FARTHEST, FARTHEST], clamp=True),
                 legend=alt.Legend(
-                    title=words["standardised"], titleLimit=400, format="+.0f", orient="bottom"
+                    title=words["standardised"], titleLimit=400, format=".0f", orient="bottom"
                 ),
             ),
             stroke=alt.condition(

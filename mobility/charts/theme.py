@@ -64,8 +64,12 @@ class Dress:
         return "#3a474e" if self.dark else PALETTE["grid"]
 
 
-LINE_SYMBOL: dict[str, Any] = {"symbolType": "stroke", "symbolSize": 420, "symbolStrokeWidth": 2.5}
-"""How a legend shows a line: as a line, with its dashes."""
+def line_legend(limit: int) -> alt.Legend:
+    """Show lines as lines, with their dashes, below each other; texts up to `limit` pixels."""
+    return alt.Legend(
+        columns=1, labelLimit=limit, symbolOpacity=1,
+        symbolType="stroke", symbolSize=420, symbolStrokeWidth=2.5,
+    )  # fmt: skip
 
 
 def lettered(base: alt.Chart, dress: Dress, text: str, **mark: Any) -> list[alt.Chart]:  # noqa: ANN401 - what a mark takes

@@ -70,7 +70,7 @@ def test_the_path_says_where_it_leads_how_sure_and_what_it_rests_on(path_store):
 def test_the_chart_of_the_path_has_its_interval_and_the_readings(path_store):
     spec = charts(page(path_store))["co2-path"]
     marks = [layer["mark"]["type"] for layer in spec["layer"]]
-    assert marks[:3] == ["area", "line", "point"]
+    assert marks[:5] == ["area", "line", "line", "line", "point"]  # a band, an outline, the courses
     assert "tick" in marks
     rows = [row for rows in spec["datasets"].values() for row in rows]
     drawn = {row["quantity"] for row in rows if "quantity" in row}
