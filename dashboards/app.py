@@ -103,7 +103,7 @@ def _old_run(made: Page) -> str:
     text = words(
         "This is run {run}, published {when} UTC, not the one in force.",
         run=store.run_id,
-        when=f"{store.published_at:%Y-%m-%d %H:%M}",
+        when=words.moment(store.published_at),
     )
     link = made.state.address(made.slug, run="")
     return (
@@ -116,7 +116,7 @@ def _footer(store: Store, words: Language) -> str:
     text = words(
         "Run {run}, published {when} UTC. Every number names its source on the page of data and method.",
         run=store.run_id,
-        when=f"{store.published_at:%Y-%m-%d %H:%M}",
+        when=words.moment(store.published_at),
     )
     return escape(text)
 

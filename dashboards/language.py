@@ -1,5 +1,6 @@
 """Danish and English: message catalogues, numbers and dates, by Babel."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -9,6 +10,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = {"da": "da_DK", "en": "en_GB"}
+_UNIT = re.compile(r"(?<=[\d}]) (?=(?:%|t|km|m|kW|kWh|MWh|kr\.|mio\.)(?:\W|$))")
+"""The space between a number and its unit, where no line may break."""
+_MOMENTS = {"da": "d. MMM y 'kl.' HH.mm", "en": "d MMM y, HH:mm"}
 LOCALES_OF_CHARTS = {"da": "da-DK", "en": "en-GB"}
 
 
@@ -36,10 +40,10 @@ class Language:
         if value is None:
             return "–"
         return format_decimal(
-            round(value, digits),
+            round(value, digits) + 0.0,  # no minus before nothing
             format="#,##0." + "0" * digits if digits else "#,##0",
             locale=self.locale,
-        )
+        ).replace("-", "−")
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """Write a share as percent."""
@@ -49,7 +53,7 @@ class Language:
             value,
             format="#,##0." + "0" * digits + "\u00a0%" if digits else "#,##0\u00a0%",
             locale=self.locale,
-        )
+        ).replace("-", "−")
 
     def signed(self, value: float, digits: int = 1) -> str:
         """Write a change as percent, with its sign."""
@@ -77,8 +81,8 @@ class Language:
             return value
 
     def moment(self, value: datetime) -> str:
-        """Write a point in time."""
-        return format_datetime(value, format="medium", locale=self.locale)
+        """Write a point in time, to the minute: 22. nov. 2026 kl. 06.39."""
+        return format_datetime(value, format=_MOMENTS[self.code], locale=self.locale)
 
     def change(self, value: float) -> str:
         """Name a direction: rose or fell."""
@@ -93,6 +97,8 @@ def _catalogue(code: str) -> dict[str, str]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else []:
         with file.open("rb") as stream:
             words |= {
-                str(one.id): str(one.string) for one in read_po(stream) if one.id and one.string
+                str(one.id): _UNIT.sub("\u00a0", str(one.string))
+                for one in read_po(stream)
+                if one.id and one.string
             }
     return words

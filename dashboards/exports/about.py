@@ -72,7 +72,7 @@ def about(page: Page, blocks: list[Block], figure: Figure, *, origin: str) -> Ab
         store.settings.municipality.name,
         choices_of(blocks),
         store.run_id,
-        f"{store.published_at:%Y-%m-%d %H:%M}",
+        page.words.moment(store.published_at),
         f"{origin}{pinned}#{figure.name}",
     )
 

@@ -29,7 +29,7 @@ def since_card(page: Shown) -> str:
     run = words(
         "Against run {run}, published {when} UTC.",
         run=since.before.run_id,
-        when=f"{since.before.published_at:%Y-%m-%d %H:%M}",
+        when=words.moment(since.before.published_at),
     )
     link = page.state.address("", run=since.before.run_id)
     before = f'<p class="small">{escape(run)} <a href="{escape(link)}">{escape(words("Show this page as it was"))}</a></p>'

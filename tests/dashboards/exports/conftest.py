@@ -6,7 +6,7 @@ import pytest
 from dashboards.exports.about import About
 from dashboards.language import Language
 from dashboards.parts.blocks import Figure, table
-from dashboards.parts.maps import spec_of
+from dashboards.parts.specs import spec_of
 from mobility.charts.intervals import intervals
 from mobility.charts.theme import Dress
 

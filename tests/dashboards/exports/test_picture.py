@@ -16,7 +16,7 @@ def test_a_picture_is_sound_markup_with_finding_source_run_and_error(about):
         "Kilde A",
         "Runde: 2026",
         "20261122T1-ab",
-        "95 %",
+        "95\u00a0%",
     ):
         assert part in text
     hosts = set(re.findall(r'https?://([^/"<]+)', drawn))

@@ -46,7 +46,7 @@ def test_a_csv_says_what_it_rests_on_and_holds_plain_numbers(about):
         "Runde: 2026",
         "Kilde A",
         "20261122T1-ab",
-        "95 %",
+        "95\u00a0%",
         "Syntetiske data",
         "run=2026",
         "Strejke & sne",
@@ -65,7 +65,7 @@ def test_a_workbook_holds_the_particulars_the_table_and_what_is_drawn(about):
     assert book.sheet_names == ["Om figuren", "Tabel 1", "Tegnet 1"]
     told = dict(book.load_sheet(0, header_row=None).to_polars().iter_rows())
     assert told["Kilde"] == "Kilde A"
-    assert told["Usikkerhed"].startswith("95 %")
+    assert told["Usikkerhed"].startswith("95\u00a0%")
     shown = book.load_sheet(1).to_polars()
     assert shown["Andel"].to_list() == pytest.approx([0.313, 0.5])
     assert shown["Note"].to_list() == ["=1+1", "=1+1"]

@@ -62,7 +62,7 @@ def test_it_holds_every_sub_goal_with_owner_and_next_step(english):
 def test_it_holds_the_goal_its_readings_and_that_transport_has_none_of_its_own(english):
     said = text(english)
     assert "transport has none of its own" in said
-    assert "10.4 Mt (1990) to 5.9 Mt (2030), -43" in said
+    assert "10.4 Mt (1990) to 5.9 Mt (2030), −43" in said
     for reading in ("31,428", "8,150", "7,377"):
         assert reading in said
 
