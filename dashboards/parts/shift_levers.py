@@ -30,7 +30,7 @@ STEPS = {
 YEARS = tuple(range(2026, 2036))
 _CSS = """
 :host { color: var(--ink); font-family: inherit; }
-.grid { display: grid; gap: .6rem 1.2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); }
+.grid { display: grid; gap: .6rem 1.2rem; grid-template-columns: repeat(auto-fit, minmax(max(8.6rem, 22%), 1fr)); }
 :host { font-size: 16px; } .grid p { margin: 0; } .big { font-size: 1.5rem; font-weight: 700; font-variant-numeric: tabular-nums; }
 small { color: var(--muted); font-size: .875rem; } a { color: inherit; }
 """
