@@ -104,12 +104,12 @@ def _counts_of(cells: Cells, amount: Quantity) -> Floats:
 
 def _with_rests(cells: Cells, amount: Floats) -> Floats:
     """Work out the rests between tables from what the tables tell."""
-    filled = amount.copy()
-    sums = cells.sums
-    for rest in np.flatnonzero(cells.is_rest):
-        line = int(np.flatnonzero(sums[:, [rest]].toarray())[0])
-        members = sums.indices[sums.indptr[line] : sums.indptr[line + 1]]
-        signs = sums.data[sums.indptr[line] : sums.indptr[line + 1]]
-        others = members != rest
-        filled[rest] = -(signs[others] @ amount[members[others]])
+    filled, sums = amount.copy(), cells.sums
+    rests = np.flatnonzero(cells.is_rest)
+    # every rest stands in one sum only, the one that it was made for
+    lines = sparse.csc_array(sums[:, rests]).indices
+    known = np.where(cells.is_rest, 0.0, amount)
+    unknown = abs(sums) @ np.isnan(known).astype(float)
+    told = -(sums @ np.nan_to_num(known))[lines]
+    filled[rests] = np.where(unknown[lines] > 0, np.nan, told)
     return filled

@@ -1,11 +1,11 @@
 """Protect a release so that it stays safe beside all earlier ones, or refuse it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from mobility.disclosure.cells import Cell, Nested, Table
+from mobility.disclosure.cells import Cell, Nested, Sheet, Table
 from mobility.disclosure.differencing import (
     ANSWERS,
     CHANGED,
@@ -19,7 +19,12 @@ from mobility.disclosure.primary import Rules
 from mobility.disclosure.release import Beside, Release, protect_release
 
 
-def protect_beside(
+def _no_links(tables: Mapping[str, Table]) -> Sequence[Sheet]:
+    """Know nothing of how the answers of tables go together."""
+    return ()
+
+
+def protect_beside(  # noqa: PLR0913
     tables: Mapping[str, Table],
     draft: Released,
     earlier: Iterable[Released],
@@ -27,6 +32,7 @@ def protect_beside(
     rules: Rules | None = None,
     nested: Nested | None = None,
     complete: frozenset[str] = frozenset(),
+    links: Callable[[Mapping[str, Table]], Sequence[Sheet]] = _no_links,
 ) -> tuple[Release, Released]:
     """Hide what the tables would reveal, by themselves and beside earlier releases.
 
@@ -44,6 +50,8 @@ def protect_beside(
         The releases in the ledger.
     rules, nested, complete
         As for `revealed`.
+    links
+        Tells of tables what readers know of how their answers go together, as `Beside` has it.
 
     Returns
     -------
@@ -62,7 +70,8 @@ def protect_beside(
         name: replace(table, where={**table.where, ANSWERS: draft.answers})
         for name, table in tables.items()
     }
-    release = protect_release(tables, rules=rules, nested=nested)
+    beside = Beside(links=links(tables))
+    release = protect_release(tables, rules=rules, nested=nested, beside=beside)
     sensitive: frozenset[str] = frozenset()
     while True:
         entry = replace(draft, tables=_told(tables, release), proof=release.proof)
@@ -75,7 +84,7 @@ def protect_beside(
         if more == sensitive or any(how == CHANGED for *_, how in found):
             raise refusal(found)
         sensitive = more
-        beside = Beside(known, complete, sensitive)
+        beside = Beside(known, complete, sensitive, links(marked))
         release = protect_release(marked, rules=rules, nested=nested, beside=beside)
 
 

@@ -20,7 +20,7 @@ from math import prod
 
 import numpy as np
 
-from mobility.disclosure.cells import Cell, Nested, Sheet, ancestors
+from mobility.disclosure.cells import Cell, Nested, Sheet, ancestors, chain
 from mobility.disclosure.circles import Names, cliques_of, connected, core
 
 MOST_CELLS = 20_000
@@ -122,13 +122,8 @@ class _Ground:
 
     def crossing(self, clique: Names, beside: Iterable[Names]) -> Sheet:
         """Cross a clique's variables, with the printed cells and what it shares with others."""
-        wanted = [
-            clique,
-            *(clique & other for other in beside if 0 < len(clique & other) < len(clique)),
-        ]
         keys: dict[Cell, None] = {}
-        for names in wanted:
-            order = sorted(names)
+        for order in map(sorted, dict.fromkeys([clique, *(clique & other for other in beside)])):
             for told in product(*(self.leaves(name) or [] for name in order)):
                 keys[self.own | frozenset(zip(order, told, strict=True))] = None
         reach = clique | _names(self.own)
@@ -137,7 +132,7 @@ class _Ground:
 
     def size(self, clique: Names) -> float:
         """Count the cells of a crossed table; infinite where a variable is not filled."""
-        leaves = [self.leaves(name) for name in clique]
+        leaves = map(self.leaves, clique)
         return prod(np.inf if found is None else len(found) for found in leaves)
 
     def _finest(self, variable: str, values: Iterable[object]) -> set[object]:
@@ -189,22 +184,38 @@ def _askew(ground: _Ground, levelled: Names) -> list[Names]:
             continue
         names = shared | _names(ground.own)
         cells = [{key for key in s.keys if _names(key) == names} for s in (first, second)]
-        if not _comparable(cells[0], cells[1], ground.nested):
+        if _part_askew(cells[0], cells[1], ground.nested):
             found[shared] = None
     return list(found)
 
 
-def _comparable(one: set[Cell], other: set[Cell], nested: Nested) -> bool:
-    """Tell whether every cell of either lies within one of the other, or around one."""
-    around = [
-        {wide for cell in cells for _, _, wide in ancestors(cell, nested)} | cells
-        for cells in (one, other)
-    ]
-    return all(
-        cell in theirs or any(wide in cells for _, _, wide in ancestors(cell, nested))
-        for mine, cells, theirs in ((one, other, around[1]), (other, one, around[0]))
-        for cell in mine
+def _part_askew(one: Iterable[Cell], other: Iterable[Cell], nested: Nested) -> bool:
+    """Tell whether two cells share people and neither lies within the other."""
+    around: dict[Cell, list[Cell]] = {}
+    for cell in one:
+        for wide in _around(cell, nested):
+            around.setdefault(wide, []).append(cell)
+    return any(
+        _overlap(cell, near, nested)
+        for cell in other
+        for wide in _around(cell, nested)
+        for near in around.get(wide, ())
     )
+
+
+def _around(cell: Cell, nested: Nested) -> list[Cell]:
+    """List the wider cells that tell the same variables apart."""
+    return [wide for _, _, wide in ancestors(cell, nested) if len(wide) == len(cell)]
+
+
+def _overlap(one: Cell, other: Cell, nested: Nested) -> bool:
+    """Tell whether each of two cells is the finer one in some variable, and none parts them."""
+    values = [(v, value, dict(other)[v]) for v, value in one]
+    finer = [far in chain(v, near, nested)[1:] for v, near, far in values]
+    wider = [near in chain(v, far, nested)[1:] for v, near, far in values]
+    same = [near == far for _, near, far in values]
+    meet = all(any(way) for way in zip(finer, wider, same, strict=True))
+    return meet and any(finer) and any(wider)
 
 
 def _that_fit(

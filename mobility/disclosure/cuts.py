@@ -27,7 +27,7 @@ def unsafe_cells(problem: Problem, hidden: Bools) -> list[tuple[Quantity, int]]:
     return [
         (quantity, cell)
         for quantity in problem.quantities
-        for part in parts_of(quantity.sums, hidden)
+        for part in parts_of(quantity.sums, hidden, quantity.need > 0)
         if len(part.lines)
         for cell in _too_narrow(quantity, part)
     ]

@@ -83,8 +83,10 @@ class Part:
     sums: sparse.csr_array
 
 
-def parts_of(sums: sparse.csr_array, hidden: Bools) -> list[Part]:
-    """Part the hidden cells into groups that no sum connects."""
+def parts_of(sums: sparse.csr_array, hidden: Bools, asked: Bools) -> list[Part]:
+    """Part the hidden cells into groups that no sum connects; give those with a cell asked for."""
+    if not (hidden & asked).any():
+        return []
     cells = np.flatnonzero(hidden)
     inner = sums[:, cells].tocsr()
     lines = np.flatnonzero(np.diff(inner.indptr))
@@ -94,7 +96,7 @@ def parts_of(sums: sparse.csr_array, hidden: Bools) -> list[Part]:
     of_line, of_cell = label[: len(lines)], label[len(lines) :]
     by_line, by_cell = np.argsort(of_line, kind="stable"), np.argsort(of_cell, kind="stable")
     found = []
-    for group in np.unique(of_cell):
+    for group in np.unique(of_cell[asked[cells]]):
         members = by_cell[slice(*np.searchsorted(of_cell[by_cell], [group, group + 1]))]
         own = by_line[slice(*np.searchsorted(of_line[by_line], [group, group + 1]))]
         found.append(Part(cells[members], lines[own], inner[own][:, members].tocsr()))

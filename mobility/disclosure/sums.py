@@ -94,13 +94,10 @@ def add_up(
     """
     nested = nested or {}
     per_table = [table.keys for table in tables]
-    place: dict[Cell, int] = {}
-    for own in per_table:
-        for key in own:
-            place.setdefault(key, len(place))
+    keys = tuple(dict.fromkeys(key for own in per_table for key in own))
+    place = {key: at for at, key in enumerate(keys)}
     rows = tuple(np.array([place[key] for key in own], dtype=np.int64) for own in per_table)
     counts = _merged(tables, rows, len(place))
-    keys = tuple(place)
     found = [
         part
         for table, own in zip(tables, per_table, strict=True)
@@ -111,8 +108,8 @@ def add_up(
         found += _across(keys, place, nested, homes, counts)
         found = [_completed(part, counts, complete) for part in found]
     # several tables may tell one sum; that it is of everybody, any of them may know
+    found.sort(key=lambda part: part.is_full)
     same = {(part.whole, frozenset(part.parts)): part for part in found}
-    same |= {(part.whole, frozenset(part.parts)): part for part in found if part.is_full}
     return _assembled(keys, counts, list(same.values()), rows)
 
 
@@ -149,13 +146,19 @@ def _within(
     own: Sequence[Cell], place: dict[Cell, int], nested: Nested, partial: frozenset[str]
 ) -> Iterator[Sum]:
     """Draw up a table's own sums."""
-    present = set(own)
+    present = _apart(own, place)
     parts: dict[tuple[Cell, frozenset[str]], list[int]] = defaultdict(list)
-    for cell in own:
+    for cell, here in present.items():
         for widened, wide in _nearest(cell, present, nested):
-            parts[wide, widened].append(place[cell])
+            parts[wide, widened].append(here)
     for (wide, widened), found in parts.items():
-        yield Sum(place[wide], tuple(found), widened, is_full=not widened & partial)
+        yield Sum(present[wide], tuple(found), widened, is_full=not widened & partial)
+
+
+def _apart(keys: Sequence[Cell], place: dict[Cell, int]) -> dict[Cell, int]:
+    """Name cells by what tells them apart: what all have in common is never widened."""
+    common = frozenset.intersection(*keys) if keys else frozenset()
+    return {key - common: place[key] for key in keys}
 
 
 def _homes(rows: Sequence[Ints], size: int) -> list[frozenset[int]]:
@@ -175,12 +178,13 @@ def _across(
 ) -> Iterator[Sum]:
     """Draw up the sums between cells that stand in no table together."""
     parts: dict[tuple[int, frozenset[str], int], list[int]] = defaultdict(list)
-    for here, cell in enumerate(keys):
-        for widened, wide in _nearest(cell, place, nested):
-            if not homes[here] & homes[place[wide]]:
+    present = _apart(keys, place)
+    for cell, here in present.items():
+        for widened, wide in _nearest(cell, present, nested):
+            if not homes[here] & homes[present[wide]]:
                 # along one variable, parts of several tables share nobody
                 table = -1 if len(widened) == 1 else min(homes[here])
-                parts[place[wide], widened, table].append(here)
+                parts[present[wide], widened, table].append(here)
     for (whole, widened, _), found in parts.items():
         for group in _that_fit(whole, found, homes, counts):
             yield Sum(whole, tuple(group), widened, is_full=False)

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mobility.disclosure import Release, Released, Rules, protect_beside, protect_release
+from mobility.disclosure import (
+    Beside,
+    Release,
+    Released,
+    Rules,
+    protect_beside,
+    protect_release,
+)
 from mobility.employers.groups import DETAILS, NESTED
 from mobility.employers.tables import in_detail, is_told, rows_of, tables_of
+from mobility.employers.together import known_links
 from mobility.errors import DisclosureError
 
 
@@ -41,7 +49,9 @@ def rules_of(threshold: int) -> Rules:
 def protected(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Protect one staff's cells by themselves, in the finest groups that will do."""
     chosen = in_detail(cells, rules)
-    release = protect_release(tables_of(chosen), rules=rules, nested=NESTED)
+    tables = tables_of(chosen)
+    beside = Beside(links=known_links(tables))
+    release = protect_release(tables, rules=rules, nested=NESTED, beside=beside)
     return rows_of(chosen, release.published())
 
 
@@ -60,7 +70,7 @@ def passed(
         chosen = in_detail(cells, rules, coarser=coarser)
         try:
             release, entry = protect_beside(
-                tables_of(chosen), draft, known, rules=rules, nested=NESTED
+                tables_of(chosen), draft, known, rules=rules, nested=NESTED, links=known_links
             )
         except DisclosureError as problem:
             refused = refused or problem
