@@ -62,16 +62,18 @@ def log(  # noqa: PLR0913 - everything that is not pure is handed in
     reader = client if isinstance(client, FeedClient) else FeedClient(client)
     last: dict[str, Look] = {}
     with writer.alone():
-        start = clock()
-        due = {feed.system: start for feed in feeds}
+        seen = clock()
+        due = {feed.system: seen for feed in feeds}
         while due:
+            due, seen = _planned(due, seen, clock())
             feed = min(feeds, key=lambda each: due[each.system])
             if until is not None and max(clock(), due[feed.system]) >= until:
                 break
             wait = (due[feed.system] - clock()).total_seconds()
             if wait > 0:
                 sleep(wait)
-            look = look_at(feed, reader, writer, clock(), step_s)
+            due, seen = _planned(due, seen, clock())
+            look = look_at(feed, reader, writer, seen, step_s)
             last[feed.system] = look
             if told is not None:
                 told(look)
@@ -80,6 +82,13 @@ def log(  # noqa: PLR0913 - everything that is not pure is handed in
                 break
             due[feed.system] = _on_the_step(due[feed.system], look.due, step_s)
     return list(last.values())
+
+
+def _planned(
+    due: dict[str, datetime], seen: datetime, now: datetime
+) -> tuple[dict[str, datetime], datetime]:
+    """Plan anew where the clock was set back: else nobody looks until it has caught up."""
+    return (due if now >= seen else dict.fromkeys(due, now)), now
 
 
 def _on_the_step(planned: datetime, due: datetime, step_s: float) -> datetime:

@@ -67,6 +67,7 @@ class _Memory:
     """What is remembered of one address."""
 
     file: File | None = None
+    asked: datetime = LONG_AGO
     due: datetime = LONG_AGO
     failures: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -112,9 +113,10 @@ class FeedClient:
             Nothing that the server does is an error here: it is told in the outcome.
         """
         memory = self._memory.setdefault(url, _Memory())
-        if now < memory.due:
+        if memory.asked <= now < memory.due:  # before it was asked: the clock was set back
             outcome = "waiting" if memory.failures else "not_due"
             return Answer(outcome, None if memory.failures else memory.file, memory.due)
+        memory.asked = now
         try:
             response = self._http.get(url, headers=memory.headers, follow_redirects=True)
         except httpx.HTTPError as error:
