@@ -54,7 +54,7 @@ def discover(file: File, *, where: str, languages: Sequence[str] = ()) -> dict[s
         feeds = by_language[chosen[0]].get("feeds") if chosen else None
     listed = {
         str(each["name"]).removesuffix(".json"): str(each["url"])
-        for each in feeds or ()
+        for each in (feeds if isinstance(feeds, list) else ())
         if isinstance(each, Mapping) and each.get("name") and each.get("url")
     }
     known = {name: url for name, url in listed.items() if name in FILES}

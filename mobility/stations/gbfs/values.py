@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 LANGUAGES = ("da", "en")
 """Languages taken first where a text comes in several."""
 
+LAST_SECOND = 253_402_300_799
+"""The last second that a calendar of four digits has, POSIX: 9999-12-31 23:59:59 UTC."""
+
 
 class Record(BaseModel):
     """What every record has: fields not named here are left alone, as the specification asks."""
@@ -23,6 +26,8 @@ def _instant(value: object) -> object:
     if isinstance(value, str) and value.strip().lstrip("-").isdigit():
         value = int(value)
     if isinstance(value, int | float):
+        if value > LAST_SECOND:
+            raise ValueError("no instant: it is after the year 9999")
         return datetime.fromtimestamp(value, UTC) if value > 0 else None
     if isinstance(value, str):
         told = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
