@@ -16,6 +16,10 @@ from mobility.errors import SourceError
 TELLING = {"AddressInfo": "open_charge_map", "csmd": "nobil", "coordinates": "ocpi"}
 """What a record of each form has, and no other."""
 
+ILL_BUILT = "a record is built as its form asks"
+_ILL = (AttributeError, TypeError, LookupError, ValueError, OverflowError)
+"""What reading raises where a text or a number stands in the place of a list or an object."""
+
 TWICE = "a place stands once in a delivery"
 
 Refused = tuple[int, str]
@@ -23,16 +27,23 @@ Refused = tuple[int, str]
 
 
 def form_of(records: Sequence[Any]) -> str | None:
-    """Tell the form of parsed records by what the first of them has; none where it is unknown."""
-    first = records[0] if records else {}
-    return next((form for key, form in TELLING.items() if key in first), None)
+    """Tell the form of parsed records by the first that tells it; none where it is unknown."""
+    told = (
+        form
+        for record in records
+        if isinstance(record, Mapping)
+        for key, form in TELLING.items()
+        if key in record
+    )
+    return next(told, None)
 
 
 def source_of(form: str, records: Sequence[Any]) -> str:
     """Name a source: its form, and of OCPI the operator's code, since each operator is one."""
     if form != "ocpi":
         return form
-    code = "".join(str(records[0].get(key) or "") for key in ("country_code", "party_id"))
+    first = next((record for record in records if isinstance(record, Mapping)), {})
+    code = "".join(str(first.get(key) or "") for key in ("country_code", "party_id"))
     return f"ocpi_{code.lower()}" if code else "ocpi"
 
 
@@ -99,6 +110,9 @@ def _gathered(
             rows = read(record)
         except SourceError as fault:
             refused.append((number, fault.what))
+            continue
+        except _ILL:
+            refused.append((number, ILL_BUILT))
             continue
         pools = set(rows["pool_id"])
         if pools & seen:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from mobility.charging.register.reading import day, number, required, text
+from mobility.charging.register.reading import count, day, required, text
 from mobility.charging.register.table import Connector, Evse, Pool, rows_of, spread
 from mobility.errors import SourceError
 
@@ -121,10 +121,10 @@ def _evses(record: Mapping[str, Any], about: Mapping[str, Any], where: str) -> t
             )
             for code in dict.fromkeys(codes)
         )
-    points = number(about.get("Number_charging_points"), what="Number_charging_points", where=where)
+    points = count(about.get("Number_charging_points"), what="Number_charging_points", where=where)
     return spread(
         [_connector(each) for each in connections],
-        int(points or len(connections) or 1),
+        points or len(connections) or 1,
         status=_status(connections),
         is_public=is_public,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from mobility.charging.register.reading import day, number, required, text
+from mobility.charging.register.reading import count, day, number, required, text
 from mobility.charging.register.table import Connector, Evse, Pool, rows_of, spread
 from mobility.errors import SourceError
 
@@ -108,7 +108,7 @@ def _pool(record: Mapping[str, Any], place: int, titles: Mapping[int, str]) -> P
 def _evses(record: Mapping[str, Any], where: str) -> tuple[Evse, ...]:
     connectors: list[Connector] = []
     for connection in record.get("Connections") or ():
-        quantity = int(number(connection.get("Quantity"), what="Quantity", where=where) or 1)
+        quantity = count(connection.get("Quantity"), what="Quantity", where=where) or 1
         kind = _code(connection, "ConnectionType")
         connectors += [
             Connector(
@@ -117,7 +117,7 @@ def _evses(record: Mapping[str, Any], where: str) -> tuple[Evse, ...]:
                 kw=number(connection.get("PowerKW"), what="PowerKW", where=where),
             )
         ] * quantity
-    points = int(number(record.get("NumberOfPoints"), what="NumberOfPoints", where=where) or 0)
+    points = count(record.get("NumberOfPoints"), what="NumberOfPoints", where=where)
     points = points or len(connectors)
     if points < 1:
         raise SourceError(

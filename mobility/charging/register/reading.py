@@ -6,6 +6,9 @@ from typing import Any
 
 from mobility.errors import SourceError
 
+MOST_POINTS = 5_000
+"""Points at one place beyond which a number is a slip; ours: the largest have some hundred."""
+
 
 def required(record: Mapping[str, Any], key: str, *, where: str) -> Any:  # noqa: ANN401 - JSON
     """Give a value that must be there.
@@ -42,6 +45,24 @@ def number(value: object, *, what: str, where: str) -> float | None:
             where=where,
             todo="correct the value in the source's corrections.csv.",
         ) from None
+
+
+def count(value: object, *, what: str, where: str) -> int:
+    """Read a number of points or connectors of one place; one that is missing is 0.
+
+    Raises
+    ------
+    SourceError
+        There is something that is no such number.
+    """
+    read = number(value, what=what, where=where) or 0.0
+    if not 0 <= read <= MOST_POINTS:
+        raise SourceError(
+            f"{what} is {value!r}, which no charging place has.",
+            where=where,
+            todo="correct the value in the source's corrections.csv.",
+        )
+    return int(read)
 
 
 def day(value: object, *, what: str, where: str) -> date | None:
