@@ -78,7 +78,14 @@ def read_flows(path: Path) -> pl.DataFrame:
         ".omx": lambda part: from_matrices(*read_omx(part)),
     }
     check_suffix(path, list(read))
-    flows = read[path.suffix](path)
+    try:
+        flows = read[path.suffix](path)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+        raise SourceError(
+            f"The file of flows cannot be read: {str(problem).splitlines()[0]}.",
+            where=str(path),
+            todo="have it written and sent again.",
+        ) from None
     missing = [name for name in KEYS if name not in flows.columns]
     if missing:
         raise SourceError(

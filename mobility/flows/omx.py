@@ -1,7 +1,7 @@
 """Matrices in the Open Matrix format (OMX), which transport models exchange."""
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -17,6 +17,9 @@ NAMES = ("origin_names", "destination_names")
 NUMBERS = "zones"
 """The lookup of zone numbers that other programs read, where every name is one."""
 
+_BROKEN = (RuntimeError, AttributeError, LookupError, ValueError, TypeError, OSError)
+"""What HDF5 raises where the bytes are not what they should be."""
+
 LARGEST_NUMBER = 2**32 - 1
 """Zone numbers are unsigned and of 32 bits in `openmatrix`."""
 
@@ -27,6 +30,16 @@ class _Lookups(Protocol):
     def list_mappings(self) -> list[str]: ...
 
     def map_entries(self, title: str) -> Sequence[object]: ...
+
+
+class _Open(_Lookups, Protocol):
+    """What is asked of an open file besides."""
+
+    root: Container[str]
+
+    def list_matrices(self) -> list[str]: ...
+
+    def __getitem__(self, name: str) -> Sequence[object]: ...
 
 
 def write_omx(
@@ -90,24 +103,33 @@ def read_omx(path: Path) -> tuple[dict[str, Floats], list[str], list[str]]:
         The package `openmatrix` is not installed, or the file is none of this format.
     """
     package = _package()
-    if not importlib.import_module("tables").is_hdf5_file(str(path)):
-        raise SourceError(
-            "The file is no OMX file: it is not HDF5.",
-            where=str(path),
-            todo="see that the right file was given.",
-        )
-    with package.open_file(str(path)) as file:
-        if "data" not in file.root or not file.list_matrices():
+    try:
+        if not importlib.import_module("tables").is_hdf5_file(str(path)):
             raise SourceError(
-                "The file holds no matrices where OMX has them.",
-                where=f"{path}, /data",
-                todo="see that the program that wrote it wrote OMX.",
+                "The file is no OMX file: it is not HDF5.",
+                where=str(path),
+                todo="see that the right file was given.",
             )
-        matrices = {
-            name: np.asarray(file[name][:], dtype=np.float64) for name in file.list_matrices()
-        }
-        shape = next(iter(matrices.values())).shape
-        lines = [_lines(file, title, length) for title, length in zip(NAMES, shape, strict=True)]
+        with package.open_file(str(path)) as file:
+            return _held(file, path)
+    except _BROKEN as problem:
+        raise SourceError(
+            f"The OMX file is damaged: {type(problem).__name__}.",
+            where=str(path),
+            todo="have it written and sent again.",
+        ) from None
+
+
+def _held(file: _Open, path: Path) -> tuple[dict[str, Floats], list[str], list[str]]:
+    if "data" not in file.root or not file.list_matrices():
+        raise SourceError(
+            "The file holds no matrices where OMX has them.",
+            where=f"{path}, /data",
+            todo="see that the program that wrote it wrote OMX.",
+        )
+    matrices = {name: np.asarray(file[name][:], dtype=np.float64) for name in file.list_matrices()}
+    shape = next(iter(matrices.values())).shape
+    lines = [_lines(file, title, length) for title, length in zip(NAMES, shape, strict=True)]
     return matrices, lines[0], lines[1]
 
 
