@@ -68,14 +68,20 @@ def _table(lake: Lake, file: Path, source: Path) -> pl.DataFrame:
             infer_schema=False,
             truncate_ragged_lines=False,
             separator=str(told.get("delimiter", ",")),
-        )
+        ).with_row_index("_row", offset=2)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
         raise SourceError(
             f"The table cannot be read: {str(problem).splitlines()[0]}.",
             where=f"data_raw/{file.relative_to(lake.raw)}",
             todo="mend the row, or restore the file.",
         ) from None
-    frame = frame.with_row_index("_row", offset=2).with_columns(pl.col("_row").cast(pl.Int64))
+    if any("\0" in name for name in frame.columns):
+        raise SourceError(
+            "The table cannot be read: a name of its header holds a zero byte.",
+            where=f"data_raw/{file.relative_to(lake.raw)}, row 1 (the header)",
+            todo="deliver the file as UTF-8.",
+        )
+    frame = frame.with_columns(pl.col("_row").cast(pl.Int64))
     return mend(frame, str(inside), read_corrections(source), where=source)
 
 
