@@ -262,8 +262,8 @@ def facts() -> list[Form]:
 def small() -> dict[str, bytes]:
     """Give tiny deliveries of what is not bundled, by address."""
     told = {
-        "observations/2026/observations.csv": "target_id,date,value,unit,source,who,when\n"
-        "T02,2026-01-02,118,stk.,count,me,2026-01-03\n",
+        "observations/2026/observations.csv": "what,value,observed,source,who,noted,note\n"
+        "T02,118,2026-01-02,count,me,2026-01-03,\n",
         "homes/2026/homes.csv": "latitude,longitude,area_code,residents\n55.7,12.3,2750,4\n",
         "workplaces/2026/workplaces.csv": "latitude,longitude,employees\n55.7,12.3,30\n",
         "train_times/2026/train_times.csv": "station,event,time\n"

@@ -1,5 +1,6 @@
 """Ways in which a good delivery is spoilt: bytes, lines, columns, texts, zips, trees of JSON."""
 
+import contextlib
 import csv
 import io
 import json
@@ -210,5 +211,6 @@ TREE: tuple[Mutation, ...] = (*TEXT, tree, tree, tree, tree)
 def spoilt(content: bytes, ways: tuple[Mutation, ...], chance: random.Random) -> bytes:
     """Spoil a delivery in one way, or in a few."""
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        content = chance.choice(ways)(content, chance)
+        with contextlib.suppress(ValueError, IndexError):  # nothing is left to spoil that way
+            content = chance.choice(ways)(content, chance)
     return content
