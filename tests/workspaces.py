@@ -1,11 +1,13 @@
 """A small workspace: the bundled facts, and two tiny surveys that hold one fault of each kind."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mobility.lake import Lake
+from mobility.lake.state import stamp_of
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2025, 3, 10, 8, 30, tzinfo=UTC)
@@ -120,6 +122,22 @@ def deliver(root: Path, address: str, files: dict[str, str | list[str]]) -> Path
 
 
 def copy(lake: Lake, root: Path) -> Lake:
-    """Copy a workspace with all that was built in it."""
+    """Copy a workspace with all that was built in it, and what is known of its files."""
     shutil.copytree(lake.root, root, dirs_exist_ok=True, copy_function=shutil.copy2)
-    return Lake(root.resolve())
+    copied = Lake(root.resolve())
+    _keep_hashes(lake, copied)
+    return copied
+
+
+def _keep_hashes(lake: Lake, copied: Lake) -> None:
+    """Let the copy's runs know the hashes of files that are bytes for bytes those copied."""
+    file = copied.state / "hashes.json"
+    if not file.exists():
+        return
+    known = json.loads(file.read_text("utf-8"))
+    for key, stamp in known.items():
+        kind, _, name = key.partition(":")
+        was, now = (of.root / name for of in (lake, copied))
+        if was.exists() and stamp[:-1] == stamp_of(was, kind):
+            known[key] = [*stamp_of(now, kind), stamp[-1]]
+    file.write_text(json.dumps(known), "utf-8")

@@ -42,13 +42,10 @@ class HashCache:
         None where there is none; a table that cannot be read counts as one that is not there.
         """
         try:
-            seen = path.stat()
+            stamp = stamp_of(path, kind)
         except OSError:
             return None
         key = f"{kind}:{path.relative_to(self._below)}"
-        # Tables are replaced and may get second names, which is a change of no file's content.
-        changed = seen.st_mtime_ns if kind == "table" else seen.st_ctime_ns
-        stamp = [seen.st_size, seen.st_mtime_ns, changed, seen.st_ino]
         if (known := self._known.get(key)) and known[:-1] == stamp:
             return str(known[-1])
         try:
@@ -70,6 +67,20 @@ class HashCache:
         temporary = self._file.with_suffix(".tmp")
         temporary.write_text(json.dumps(self._known), "utf-8")
         temporary.replace(self._file)
+
+
+def stamp_of(path: Path, kind: str) -> list[int]:
+    """Give what the disk tells of a file or table, by which a change is seen.
+
+    Raises
+    ------
+    OSError
+        There is none.
+    """
+    seen = path.stat()
+    # Tables are replaced and may get second names, which is a change of no file's content.
+    changed = seen.st_mtime_ns if kind == "table" else seen.st_ctime_ns
+    return [seen.st_size, seen.st_mtime_ns, changed, seen.st_ino]
 
 
 def file_hash(path: Path) -> str:
