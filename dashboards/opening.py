@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 import panel as pn
 import polars as pl
 
+from dashboards.keeping import Kept
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Block, Live
 from dashboards.store import Store
@@ -14,7 +15,7 @@ from mobility.errors import MobilityError
 
 PAGES_KEPT = 60
 """Pages of a run with what is chosen on them, about 0.3 MB each."""
-_MADE: WeakKeyDictionary[Store, dict[tuple[object, ...], list[Block]]] = WeakKeyDictionary()
+_MADE: WeakKeyDictionary[Store, Kept[tuple[object, ...], list[Block]]] = WeakKeyDictionary()
 Stores = Callable[[str], Store]
 
 
@@ -34,20 +35,20 @@ def opened(page: type[Page], arguments: Mapping[str, list[bytes]], stores: Store
 def blocks_of(page: Page) -> list[Block]:
     """Give a page's blocks: made once for all who ask for the same of the same run.
 
-    Only where the page says that it is the same for all, and where no view is one reader's.
+    Only where the page says that it is the same for all; no view of such a page is one reader's.
     """
     if not page.is_same_for_all:
         return page.blocks()
-    kept = _MADE.setdefault(page.store, {})
+    kept = _MADE.setdefault(page.store, Kept(PAGES_KEPT))
     key = (type(page), *sorted(page.state.chosen().items()))
-    if key not in kept:
-        blocks = page.blocks()
-        if any(_is_one_readers(block) for block in blocks):
-            return blocks
-        if len(kept) >= PAGES_KEPT:
-            kept.clear()
-        kept[key] = blocks
-    return kept[key]
+    return kept.of(key, lambda: _shared(page))
+
+
+def _shared(page: Page) -> list[Block]:
+    blocks = page.blocks()
+    if any(_is_one_readers(block) for block in blocks):
+        raise TypeError(f"{type(page).__name__} keeps one reader's view, and says it is all's.")
+    return blocks
 
 
 def warm(stores: Stores) -> None:

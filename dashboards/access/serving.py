@@ -11,6 +11,7 @@ from dashboards.access.door import Door, read_address
 from dashboards.access.gate import Gate
 from dashboards.access.headers import with_headers
 from dashboards.access.released import LinkedContent, Released
+from dashboards.access.statement import PATH, Statement
 from mobility.lake.releases import NAME
 
 LARGEST_HEADERS = 16_384
@@ -22,8 +23,13 @@ survey that is delivered by the page of surveys is one)."""
 IDLE_S = 120
 """Seconds that an open connection may say nothing, or take to say who it is."""
 
+LEFT_FOR_MS, CHECKED_EVERY_MS = 8_000, 2_000
+"""How long a session without a reader is kept (he may be on his way, on a slow line), and how often
+is looked: what he left takes no memory."""
+
 RELEASE = rf"({NAME.pattern})/((?:report|table)\.[A-Za-z0-9_.]+)"
 PATTERNS = [
+    (PATH, Statement),
     (r"/released", Released),
     (rf"/released/{RELEASE}", Released),
     (r"/link/([^/]+)", LinkedContent),
@@ -36,10 +42,11 @@ KINDS = {"static": "file", "components": "file", "link": "link", "released": "re
 
 def server_of(
     door: Door,
-    pages: Mapping[str, Callable[[], Any]],
+    views: Mapping[str, Callable[[], Any]],
     patterns: Sequence[tuple[Any, ...]],
     *,
     port: int,
+    pages: Mapping[str, tuple[type[RequestHandler], dict[str, Any]]] | None = None,
 ) -> Server:
     """Make the server; it answers when it is started.
 
@@ -47,10 +54,12 @@ def server_of(
     ----------
     door
         Who may see what.
-    pages
+    views
         A function per address that builds a page.
     patterns
         Further handlers, by the pattern of their address; they are open to planners alone.
+    pages
+        What answers for a page, by its path, in place of Panel's own handler.
     """
     options: dict[str, Any] = {}
     if door.has_sign_in:
@@ -58,14 +67,13 @@ def server_of(
 
         options["auth_provider"] = Provider(door)
     server = get_server(
-        dict(pages),
+        dict(views),
         port=port,
         address="127.0.0.1",
         autoreload=False,
         title="mobility",
         websocket_origin=sorted(door.hosts),
         verbose=False,
-        extra_patterns=[*PATTERNS, *patterns],
         cookie_secret=secrets.token_urlsafe(32),  # of this process: a restart begins anew
         secret_key=secrets.token_bytes(32),
         sign_sessions=True,  # nobody chooses another's session
@@ -73,6 +81,8 @@ def server_of(
         include_cookies=[],
         use_xheaders=door.is_https,  # the proxy that ends TLS says who asks
         websocket_max_message_size=LARGEST_MESSAGE,
+        check_unused_sessions_milliseconds=CHECKED_EVERY_MS,
+        unused_session_lifetime_milliseconds=LEFT_FOR_MS,
         http_server_kwargs={
             "max_header_size": LARGEST_HEADERS,
             "max_body_size": LARGEST_BODY,
@@ -80,8 +90,27 @@ def server_of(
         },
         **options,
     )
-    _behind(door, server, set(pages))
+    server._tornado.add_handlers(".*", [*PATTERNS, *patterns, *_answering(server, pages or {})])
+    _behind(door, server, set(views))
     return server
+
+
+def _answering(
+    server: Server, pages: Mapping[str, tuple[type[RequestHandler], dict[str, Any]]]
+) -> list[tuple[Any, ...]]:
+    contexts = server._tornado._applications
+    return [
+        (
+            path if path == "/" else f"{path}/?",
+            handler,
+            {
+                **given,
+                "application_context": contexts[path],
+                "bokeh_websocket_path": f"{path.rstrip('/')}/ws",
+            },
+        )
+        for path, (handler, given) in pages.items()
+    ]
 
 
 def _behind(door: Door, server: Server, pages: set[str]) -> None:

@@ -24,6 +24,7 @@ class EmployersPage(Page):
 
     slug = "employers"
     title = "Employers"
+    has_widgets = True
     state_class = EmployersState
 
     def blocks(self) -> list[Block]:

@@ -15,6 +15,7 @@ class IntakePage(Page):
 
     slug = "intake"
     title = "Deliveries"
+    has_widgets = True
     in_menu = False
     part_of = "surveys"
 

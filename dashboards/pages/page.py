@@ -32,6 +32,9 @@ class Page(ABC):
     is_same_for_all: ClassVar[bool] = False
     """Whether it shows published marts alone, the same to everybody who asks for the same."""
 
+    has_widgets: ClassVar[bool] = False
+    """Whether widgets may stand on it, which are one reader's: a session of Panel's for each."""
+
     def __init__(self, store: Store, state: State) -> None:
         self.store = store
         self.state = state

@@ -37,6 +37,7 @@ class ShiftPage(Page):
 
     slug = "shift"
     title = "Short car trips and scenarios"
+    has_widgets = True
     is_same_for_all = True
     state_class = ShiftState
 

@@ -30,6 +30,7 @@ class TargetsPage(Page):
 
     slug = "targets"
     title = "Targets and measures"
+    has_widgets = True
     is_same_for_all = True
     state_class = TargetsState
 

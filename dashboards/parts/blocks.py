@@ -9,7 +9,7 @@ import altair as alt
 import panel as pn
 
 from dashboards.language import Language
-from dashboards.parts.maps import Spec, spec_of
+from dashboards.parts.specs import Spec, spec_of
 from dashboards.state import State
 from dashboards.store import Store
 from mobility.charts.theme import Dress
@@ -71,7 +71,7 @@ class Shown(Protocol):
 
 def figure(  # noqa: PLR0913
     name: str,
-    charts: Sequence[alt.TopLevelMixin | pn.pane.Vega],
+    charts: Sequence[alt.TopLevelMixin],
     *,
     title: str,
     finding: str,

@@ -7,20 +7,16 @@ import panel as pn
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Figure, Html, Live, synthetic_mark
-from dashboards.parts.maps import pane_of
+from dashboards.parts.specs import place_of
 from dashboards.state import State
 
 FORMATS = {"png": "PNG", "svg": "SVG", "csv": "CSV", "xlsx": "Excel (XLSX)"}
 """What a figure can be taken away as."""
 FIGURES = "figures"
 """Where the files of figures stand, as the first part of their addresses."""
-ON_PAPER = """
-@media print { :host, .vega-embed { width: 100% !important; } svg { max-width: 100%; height: auto; } }
-"""
-"""A chart was drawn as wide as the screen; on paper it is as wide as the sheet."""
 
 
-def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -> list[Html | Live]:
+def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -> list[Html]:
     """Lay a figure out.
 
     Parameters
@@ -42,14 +38,14 @@ def drawn(figure: Figure, slug: str, state: State, *, level: int, run_id: str) -
             f'<h{level} class="figure-title" id="{name}-title">{escape(figure.title)}</h{level}>{mark}'
             f'<p class="finding">{escape(figure.finding)}</p>'
         ),
-        *(Live(f"{name}_{index}".replace("-", "_"), pane_of(chart, [ON_PAPER])) for index, chart in enumerate(figure.charts)),
+        *(Html(place_of(chart)) for chart in figure.charts),
         Html(
             f'{figure.notes}<div class="under"><details class="twin"><summary>{escape(words("The figure as a table"))}</summary>{figure.table}</details>'
             f"{_downloads(figure, slug, state)}{_paragraph(figure, slug, state, run_id)}</div>"
             f"<figcaption>{escape(figure.source)} · "
             f'<a href="{escape(here)}">{escape(words("Figure {name}", name=name))}</a></figcaption></figure>'
         ),
-    ]  # fmt: skip
+    ]
 
 
 def figure_address(name: str, form: str, slug: str, state: State) -> str:

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
@@ -63,7 +62,7 @@ def _could(page: Shown, rows: pl.DataFrame) -> list[Block]:
         words=chart_words(words, finding), dress=page.dress,
     )  # fmt: skip
     return figure(
-        "flow-access", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "flow-access", [chart],
         title=words("Who could come to work otherwise"), finding=finding, table=_could_table(drawn, words),
         source=f"{words('commuting surveys {wave}', wave=own['wave'][0])} · {page.source_line}", words=words,
         is_synthetic=bool(own["is_synthetic"].any()),

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.parts.blocks import Block, Html, Shown, figure, table
@@ -109,7 +108,7 @@ def _figure(
     )  # fmt: skip
     title = words("Difference by home") if by == "origin" else words("Difference by mode")
     return figure(
-        f"flow-compare-{by}", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        f"flow-compare-{by}", [chart],
         title=title, finding=finding, source=page.source_line, words=words,
         table=table(lines, heads, caption=caption, numbers=(1, 2, 3, 4)),
         is_synthetic=bool(own["is_synthetic"].any()),

@@ -7,7 +7,6 @@ import polars as pl
 
 from dashboards.parts.blocks import Block, Html, Shown, figure, table
 from dashboards.parts.flow_choices import ALL_MODES, EVERYBODY, Chosen
-from dashboards.parts.maps import map_pane
 from dashboards.parts.names import value_name
 from mobility.charts.flow_map import flow_map
 
@@ -51,7 +50,7 @@ def flows_figure(page: Shown, chosen: Chosen) -> list[Block]:
         else words("Commuters to {place}", place=told)
     )
     return figure(
-        "flow-map", [map_pane(flow_map(areas, placed, place, words=said, dress=page.dress))],
+        "flow-map", [flow_map(areas, placed, place, words=said, dress=page.dress)],
         title=title, finding=finding, table=_table(page, chosen), source=_source(page, chosen),
         words=words, is_synthetic=bool(chosen.rows["is_synthetic"].any()),
     )  # fmt: skip

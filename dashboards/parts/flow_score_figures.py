@@ -3,13 +3,11 @@
 from html import escape
 from typing import Any
 
-import panel as pn
 import polars as pl
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Html, Shown, figure, table
 from dashboards.parts.flow_figures import WESTERN_EDGE
-from dashboards.parts.maps import map_pane
 from dashboards.parts.survey_figures import chart_words
 from mobility.charts.intervals import intervals
 from mobility.charts.residual_map import residual_map
@@ -80,7 +78,7 @@ def _scores(page: Shown, rows: pl.DataFrame, level: str) -> list[Block]:
     )  # fmt: skip
     source = f"{words(LEVELS[level])}, {words('{count} pairs', count=words.number(rows['pairs'][0]))} · {page.source_line}"
     return figure(
-        "flow-scores", [pn.pane.Vega(chart, sizing_mode="stretch_width", margin=0)],
+        "flow-scores", [chart],
         title=words("Scores of models of flows, held out"), finding=finding, table=_table(rows, words),
         source=source, words=words, is_synthetic=bool(rows["is_synthetic"].any()),
     )  # fmt: skip
@@ -144,7 +142,7 @@ def _residuals(page: Shown) -> list[Block]:
     }  # fmt: skip
     shown = own.filter(~pl.col("is_rest"))
     return figure(
-        "flow-residuals", [map_pane(residual_map(areas, shown, words=said, dress=page.dress))],
+        "flow-residuals", [residual_map(areas, shown, words=said, dress=page.dress)],
         title=words("Where the model is wrong"), finding=finding, table=_lines(own, names, words),
         source=f"{words(LEVELS[str(own['level'][0])])} · {page.source_line}", words=words,
         is_synthetic=bool(own["is_synthetic"].any()),
