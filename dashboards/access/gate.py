@@ -19,7 +19,7 @@ METHODS = ("GET", "HEAD")
 LONGEST_ADDRESS = 6_000
 """Characters; a link has some 300, a page with all its choices some 2,000."""
 
-FOR_ALL = re.compile(r"/link/[^/]+(/[^/]+/[^/]+)?|/login|/logout")
+FOR_ALL = re.compile(r"/link/[^/]+(/[^/]+/[^/]+)?|/login|/logout|/statement")
 FOR_SIGNED_IN = re.compile(r"/released(/[^/]+/[^/]+)?")
 SHUT = re.compile(r".*/(autoload\.js|metadata)|/(autoload\.js|metadata)")
 """Bokeh's ways to put a page into another site, and to list what is served: nobody needs them."""
@@ -73,9 +73,11 @@ class Gate(Router):
         return 0
 
     def _turned_away(self, request: HTTPServerRequest, visitor: Visitor) -> HTTPMessageDelegate:
-        """Refuse, or show the way: to the released reports, or to the sign-in."""
+        """Refuse, or show the way: to the released reports, the statement, or the sign-in."""
         if request.path == "/" and visitor.role in ("employer", "public"):
             return self._sent(request, "/released")
+        if request.path == "/accessibility":
+            return self._sent(request, "/statement")
         is_unknown = visitor.role in ("nobody", "public")
         if is_unknown and self._door.has_sign_in and _is_visit(request):
             return self._sent(request, f"/login?next={quote(request.path, safe='/')}")

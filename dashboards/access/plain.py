@@ -41,6 +41,8 @@ class Plain:
     releases: Sequence[Entry] = ()
     footer: str = ""
     place: str = field(default="", kw_only=True)
+    body: str = field(default="", kw_only=True)
+    """Markup of ours below the lead."""
 
     def html(self, words: Language) -> str:
         """Write the page; everything in it is escaped."""
@@ -55,6 +57,8 @@ class Plain:
             tools=self.tools,
             releases=self.releases,
             footer=self.footer,
+            body=self.body,
+            statement=words("Accessibility statement"),
         )
 
 
