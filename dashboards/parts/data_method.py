@@ -42,11 +42,11 @@ def _factor(row: dict[str, Any], words: Language) -> tuple[str, ...]:
     unsure = words(row["status"].replace("_", " ")) if row["status"] != "primary" else ""
     source = escape(words(row["source"]))
     link = f'<a href="{escape(row["address"])}">{source}</a>' if row["address"] else source
-    note = f'<br><span class="small">{escape(row["note"])}</span>' if row["note"] else ""
+    note = f'<br><span class="small">{escape(words(row["note"]))}</span>' if row["note"] else ""
     mark = f' <span class="small">({escape(unsure)})</span>' if unsure else ""
     return (
-        Raw(escape(row["factor_id"].split("/", 1)[1].replace("_", " ")) + note),
-        _plain(row["value"], words), spread, row["unit"], Raw(link + mark),
+        Raw(escape(words(row["factor_id"].split("/", 1)[1].replace("_", " "))) + note),
+        _plain(row["value"], words), spread, words(row["unit"]), Raw(link + mark),
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def events(page: Shown) -> str:
             Raw(f'<span class="date">{escape(_period(row, words))}</span>'),
             row["place"] or words("the whole country"),
             ", ".join(words(one) for one in row["series"]),
-            row["source"],
+            words(row["source"]),
         )
         for row in once.iter_rows(named=True)
     ]
@@ -111,12 +111,12 @@ def way(page: Shown, asked: str) -> list[Block]:
     titles = {layer: words(TITLES[layer]) for layer in LAYERS} | {"description": finding}
     chart = lineage(found.nodes, found.edges, words=titles, dress=page.dress)
     lines = [
-        (row["name"], titles[row["layer"]], ", ".join(one.split("/", 1)[1] for one in found.reads.get(f"{row['layer']}/{row['name']}", [])) or "–", row["says"])
+        (row["name"], titles[row["layer"]], ", ".join(one.split("/", 1)[1] for one in found.reads.get(f"{row['layer']}/{row['name']}", [])) or "–", Raw(f'<span lang="en">{escape(row["says"])}</span>'))
         for row in found.nodes.iter_rows(named=True)
     ]  # fmt: skip
     twin = table(
         lines,
-        [words("Table"), words("Kind"), words("Reads"), words("As declared")],
+        [words("Table"), words("Kind"), words("Reads"), words("As declared, in English")],
         caption=finding,
     )
     return [

@@ -8,6 +8,7 @@ import polars as pl
 from dashboards.language import Language
 from dashboards.parts.blocks import Raw, Shown, table
 from dashboards.parts.names import source_title
+from dashboards.parts.rule_words import rule_text
 
 
 def summary(page: Shown) -> str:
@@ -86,7 +87,7 @@ def refused(page: Shown) -> str:
             Raw(f'{escape(source_title(row, words))}<br><span class="small">{escape(row["source"])}/{escape(row["delivery"])}</span>'),
             words.number(row["refused"]),
             words.number(row["answers_refused"]),
-            words(row["most_refused_for"]),
+            rule_text(row["most_refused_for"], words),
             str(row["first_refused_row"] or "–"),
         )
         for row in rows.iter_rows(named=True)

@@ -7,6 +7,7 @@ from dashboards.language import Language
 from dashboards.parts.blocks import table
 from dashboards.parts.intake_names import CHANGES, column_name, flag_name, personal_name
 from dashboards.parts.names import survey_name, value_name
+from dashboards.parts.rule_words import rule_text
 
 _MOST_REASONS = 15
 _MOST_MOVES = 40
@@ -52,7 +53,7 @@ def _reasons(reasons: list[dict[str, Any]], words: Language) -> str:
         (
             words("row") if one["scope"] == "row" else words("answer"),
             words.number(one["count"]),
-            one["rule"],
+            rule_text(one["rule"], words),
             ", ".join(f"“{value}”" for value in one["values"]) or "–",
             ", ".join(str(row) for row in one["rows"]),
         )

@@ -105,6 +105,7 @@ QUANTITIES = {
 }
 SURVEYS = {
     "surveys_commuting": "Commuting surveys of employers",
+    "surveys_commuting_survey": "Commuting surveys brought in here",
     "surveys_diary": "Travel diary of residents",
 }
 MORE_PHRASES = {
@@ -182,7 +183,7 @@ def unit_name(code: str, words: Language) -> str:
 def source_title(row: dict[str, Any], words: Language) -> str:
     """Name a source in the reader's language, where it has a name in it."""
     danish = row.get("title_da") if words.code == "da" else None
-    return str(danish or row["title"])
+    return str(danish or words(row["title"]))
 
 
 def account_name(code: str, words: Language) -> str:

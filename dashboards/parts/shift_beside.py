@@ -165,13 +165,13 @@ def yardsticks(page: Shown) -> str:
     title = "title_da" if words.code == "da" else "title_en"
     uptake = rows.filter(pl.col("quantity") == "cyclist_share")
     bands = table(
-        [(row["model"], row["edition"] or "", words.share(row["estimate"]), f"{words.share(row['low'])} – {words.share(row['high'])}", words.number(row["n"])) for row in uptake.iter_rows(named=True)],
+        [(words(row["model"]), row["edition"] or "", words.share(row["estimate"]), f"{words.share(row['low'])} – {words.share(row['high'])}", words.number(row["n"])) for row in uptake.iter_rows(named=True)],
         [words("model"), words("edition"), words("cyclists among work trips"), words("95 % interval"), words("respondents")],
         caption=words("Propensity to Cycle Tool (England) on our residents' work trips; its interval is of who answered alone"),
         numbers=(2, 3, 4),
     )  # fmt: skip
     figures = "".join(
-        f"<li>{escape(row['model'])}: {escape(row[title])}: {words.number(row['low'], 1)}–{words.number(row['high'], 1)} ({escape(row['unit'])}, {escape(row['area'] or '')}, {escape(row['edition'] or '')})</li>"
+        f"<li>{escape(row['model'])}: {escape(row[title])}: {words.number(row['low'], 1)}–{words.number(row['high'], 1)} ({escape(words(row['unit']))}, {escape(words(row['area'] or ''))}, {escape(row['edition'] or '')})</li>"
         for row in rows.filter(pl.col(title).is_not_null()).iter_rows(named=True)
     )
     lead = words(
@@ -192,7 +192,7 @@ def known_cases(page: Shown) -> str:
                 words(CASES[row["case"]]), words(CASE_QUANTITIES[row["quantity"]]), words.number(row["estimate"], 1),
                 f"{words.number(row['low'], 1)} – {words.number(row['high'], 1)}",
                 words.number(row["observed_low"], 0) if row["observed_low"] == row["observed_high"] else f"{words.number(row['observed_low'])}–{words.number(row['observed_high'])}",
-                words("yes") if row["is_met"] else words("no"), row["source"],
+                words("yes") if row["is_met"] else words("no"), words(row["source"]),
             )
             for row in rows.iter_rows(named=True)
         ],
