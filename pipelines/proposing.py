@@ -87,6 +87,7 @@ def _draft(
         wave=wanted.wave,
         employer=wanted.employer,
         earlier=earlier,
+        language=lake.settings().language,
     )
     if wanted.decisions is not None:
         draft = decided(draft, columns, read_decisions(wanted.decisions))

@@ -39,6 +39,7 @@ def drafted(
     wave: int | None = None,
     employer: str | None = None,
     earlier: Earlier | None = None,
+    language: str = "en",
 ) -> tuple[Draft, list[Delivered]]:
     """Draft a mapping for a file.
 
@@ -52,6 +53,8 @@ def drafted(
         Whose survey it is.
     earlier
         What the employer's earlier survey was read by.
+    language
+        Of the title: "da" or "en".
 
     Raises
     ------
@@ -68,7 +71,7 @@ def drafted(
         kind = earlier.mapping.survey.kind
         named = {guess.name for guess in again}
         new = [guess for guess in new if guess.name not in named]
-    survey = survey_of(_stem(file), kind, columns, (wave, year), employer)
+    survey = survey_of(_stem(file), kind, columns, (wave, year), employer, language)
     if earlier:
         survey = _as_before(earlier, survey)
     return Draft(spec, survey, tuple([*again, *new]), left_out, tuple(differs)), columns

@@ -36,6 +36,12 @@ _TRIP_SIGNS = (
     "trip_weight",
 )
 _COUNTED_NEAR = 0.8
+TITLES = {
+    "en": "Commuting survey {wave}, {employer}",
+    "da": "Pendlerundersøgelse {wave}, {employer}",
+}
+ONE_SURVEY = "surveys_commuting_survey"
+"""What all employers' surveys are in the lake, whatever language their titles have."""
 
 
 def guesses(columns: Sequence[Delivered]) -> tuple[str, list[Guess], dict[str, str]]:
@@ -136,6 +142,7 @@ def survey_of(
     columns: Sequence[Delivered],
     years: tuple[int | None, int],
     employer: str | None,
+    language: str = "en",
 ) -> dict[str, Any]:
     """Say what the draft's `[survey]` says.
 
@@ -145,6 +152,8 @@ def survey_of(
         The file's name without its ending.
     years
         The wave where somebody said it, and the one where neither they nor the file tell it.
+    language
+        Of the title; what the survey is called in the lake is the same in all.
     """
     said, otherwise = years
     wave = said or _wave(stem, columns) or otherwise
@@ -152,7 +161,9 @@ def survey_of(
     if employer:
         told["employer"] = employer
     if employer and kind == "commuting":  # so that every employer's is one survey
-        told["title"] = f"Commuting survey {wave}, {employer}"
+        told["title"] = TITLES.get(language, TITLES["en"]).format(wave=wave, employer=employer)
+        if language != "en":
+            told["survey"] = ONE_SURVEY
     return told
 
 
