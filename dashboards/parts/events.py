@@ -14,8 +14,9 @@ def events_of(page: Shown, series: str, years: list[int]) -> pl.DataFrame:
     if rows.is_empty():
         return pl.DataFrame(schema={"year": pl.Int32, "number": pl.String, "title": pl.String})
     here = pl.col("municipality_code").is_null() | (pl.col("municipality_code") == page.store.code)
+    source = pl.col("source").replace({one: page.words(one) for one in rows["source"].unique()})
     own = rows.filter(pl.col("series") == series, here).with_columns(
-        year=_felt_in(), title=pl.col(f"title_{page.words.code}") + " (" + pl.col("source") + ")"
+        year=_felt_in(), title=pl.col(f"title_{page.words.code}") + " (" + source + ")"
     )
     numbered = own.filter(pl.col("year").is_in(years)).sort("began").with_row_index("number", 1)
     return (
