@@ -62,14 +62,6 @@ def ev_forecast(
         legend=line_legend(330),
     )
     y = alt.Y("estimate:Q", title=words["cars"], axis=alt.Axis(format=",.0f", tickCount=6))
-    tooltip = [
-        alt.Tooltip("year:Q", title=words["year"], format="d"),
-        alt.Tooltip("series:N", title=" "),
-        *(
-            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
-            for name, text in (("estimate", "cars"), ("low", "low"), ("high", "high"))
-        ),
-    ]
     base = alt.Chart(named)
     counted = alt.datum.model == "counted"
     layers = [
@@ -81,10 +73,10 @@ def ev_forecast(
         .encode(x=x, y=y, color=colour, strokeDash=dash),
         base.transform_filter(counted)
         .mark_point(filled=True, size=55, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip),
+        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
         base.transform_filter(~counted)
         .mark_point(filled=True, size=14)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip),
+        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
     ]
     if due is not None:
         mark = alt.Chart(pl.DataFrame({"year": [due], "text": [words["due"]]})).encode(
@@ -100,6 +92,17 @@ def ev_forecast(
         layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=330)
     return dressed(chart, dress, description=words["description"])
+
+
+def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("year:Q", title=words["year"], format="d"),
+        alt.Tooltip("series:N", title=" "),
+        *(
+            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
+            for name, text in (("estimate", "cars"), ("low", "low"), ("high", "high"))
+        ),
+    ]
 
 
 DECIDING = "logistic_and_bass"
