@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import polars as pl
 
 from dashboards.store import Store
@@ -11,12 +12,15 @@ from mobility.shift import Pivot, compare, from_frame, levers_of, savings
 from mobility.shift.applying import Groups, here_of
 from mobility.shift.assembled import FROM_CAR, draws_of, factors_of
 from mobility.shift.levers import LEVERS, Lever
+from mobility.shift.savings import Factors, car_savings
 from mobility.shift.scenarios import REFERENCE, short_car_trips, short_share
 
 SHORT_BANDS = ("0-3", "3-5")
 NOT_HELD = {"is_held": ["false"]}
 FIRST_YEAR = 2026
 """From when HEAT's effect grows, as in the table of scenarios."""
+METHODS_SHOWN = ("heat",)
+"""Of counting deaths averted: the lever's answer shows one."""
 LIMIT = 32
 """Answers that are kept."""
 
@@ -53,6 +57,13 @@ class ShiftAnswers:
         wet = self.pivot.cells.slopes["wet_share"].any()
         return [one for one in LEVERS if wet or one.effect != "less_wet"]
 
+    @cached_property
+    def _worth(self) -> tuple[dict[str, np.ndarray], Factors]:
+        """The assumptions as drawn, and what a saved kilometre is worth by them."""
+        draws = self.pivot.cells.trips.shape[2] - 1
+        drawn = draws_of(self._assumptions, draws, self._seed)
+        return drawn, factors_of(drawn, self._fleet)
+
     def of_scenario(self, scenario: str, year: int) -> dict[str, float]:
         """Give the levers of a named scenario in a year."""
         return {} if scenario == REFERENCE else levers_of(self._levers, scenario, year)
@@ -66,12 +77,13 @@ class ShiftAnswers:
 
     def _answer(self, levers: Mapping[str, float], year: int) -> pl.DataFrame:
         pivot = self.pivot
-        draws = pivot.cells.trips.shape[2] - 1
-        drawn = draws_of(self._assumptions, draws, self._seed)
-        factors = factors_of(drawn, self._fleet)
+        drawn, factors = self._worth
         response = pivot.respond(levers, here=here_of(pivot.cells, NOT_HELD))
-        found = savings(response, factors, year=year, years_since_start=float(year - FIRST_YEAR))
-        other = savings(response, factors, year=year, from_car=drawn[FROM_CAR])
+        since = float(year - FIRST_YEAR)
+        found = savings(
+            response, factors, year=year, years_since_start=since, methods=METHODS_SHOWN
+        )
+        other = car_savings(response, factors, year=year, from_car=drawn[FROM_CAR])
         found["tonnes_co2_by_evidence"] = other["tonnes_co2"]
         found |= short_car_trips(response, SHORT_BANDS, found["car_trips_moved"])
         groups = Groups(pivot.cells, ())

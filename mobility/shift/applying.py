@@ -12,7 +12,7 @@ from mobility.shift.diversion import diversion, new_cycling
 from mobility.shift.drawing import tell
 from mobility.shift.levers import Levers
 from mobility.shift.responding import Pivot, Response
-from mobility.shift.savings import Factors, savings
+from mobility.shift.savings import Factors, car_savings, savings
 
 Where: TypeAlias = Mapping[str, Sequence[str]]
 """Cells in which levers are pulled: the values of a key."""
@@ -74,9 +74,8 @@ def apply_levers(  # noqa: PLR0913 - options by keyword
     if factors is not None and year is not None:
         found = savings(response, factors, year=year)
         if from_car is not None:
-            other = savings(response, factors, year=year, from_car=from_car)
-            for name in ("car_trips_moved", "car_km_saved", "tonnes_co2", "parking_spaces"):
-                found[f"{name}_by_evidence"] = other[name]
+            other = car_savings(response, factors, year=year, from_car=from_car)
+            found |= {f"{name}_by_evidence": values for name, values in other.items()}
         quantities += [(name, None, values) for name, values in found.items()]
     return groups.tell(quantities)
 

@@ -110,9 +110,14 @@ class Cells:
     people: np.ndarray
 
     @cached_property
+    def carried(self) -> np.ndarray:
+        """Units per day by alternative, nought where closed, of shape (C, J, D)."""
+        return np.asarray(self.trips * self.is_open[:, :, None])
+
+    @cached_property
     def total(self) -> np.ndarray:
         """Units per day in each cell, of shape (C, D)."""
-        return np.asarray((self.trips * self.is_open[:, :, None]).sum(axis=1))
+        return np.asarray(self.carried.sum(axis=1))
 
     def at(self, alternative: str) -> int:
         """Give an alternative's place.

@@ -46,7 +46,7 @@ class Response:
     @cached_property
     def before(self) -> np.ndarray:
         """Units per day in the reference, nought where closed, of shape (C, J, D)."""
-        return np.asarray(self.cells.trips * self.cells.is_open[:, :, None])
+        return self.cells.carried
 
     @cached_property
     def change(self) -> np.ndarray:
@@ -97,11 +97,14 @@ class Pivot:
         share = np.zeros_like(utility)
         nests = []
         for m, scale in enumerate(cells.scale):
-            members = cells.nest == m
-            inside = np.exp(utility[:, members] / scale) * is_open[:, members, None]
+            members = np.flatnonzero(cells.nest == m)
+            is_plain = bool(np.all(scale == 1))  # raising to one is slow, and changes nothing
+            inside = utility[:, members]
+            np.exp(inside if is_plain else inside / scale, out=inside)
+            inside *= is_open[:, members, None]
             total = inside.sum(axis=1, keepdims=True)
             share[:, members] = np.divide(inside, total, out=np.zeros_like(inside), where=total > 0)
-            nests.append(total[:, 0] ** scale)
+            nests.append(total[:, 0] if is_plain else total[:, 0] ** scale)
         among = np.stack(nests, axis=1)
         among /= among.sum(axis=1, keepdims=True)
         return np.asarray(share * among[:, cells.nest])

@@ -1,6 +1,6 @@
 """What moved trips save: car-km, CO2, health, minutes, parking; each with its draws."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from mobility.errors import EstimateError
 from mobility.shift.coldstart import cold_start_factor
 from mobility.shift.diversion import CAR, car_moved, new_cycling
 from mobility.shift.health import bicycle_minutes, deaths_averted
-from mobility.shift.levers import ARRIVALS_PER_UNIT, CYCLES
+from mobility.shift.levers import ARRIVALS_PER_UNIT
 from mobility.shift.responding import Response
 from mobility.units import KG_PER_TONNE
 
@@ -19,6 +19,9 @@ DAYS_PER_YEAR: Final = 365.0
 """Days of a year, days: the survey's day is an average day of the year."""
 
 DAYS_PER_WEEK: Final = 7.0
+
+METHODS: Final = ("heat", "tag")
+"""Ways of counting deaths averted: WHO's HEAT, and the appraisal's TAG."""
 
 LEAST_DOSE: Final = 1.0
 """Least minutes a week that one reckons a person with, minutes: no division by nothing."""
@@ -55,6 +58,7 @@ class Factors:
     parameters: Mapping[str, np.ndarray]
     fleet: pl.DataFrame
     shares: dict[str, tuple[np.ndarray, np.ndarray]] = field(init=False, default_factory=dict)
+    known: dict[tuple[int, bytes], np.ndarray] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check that nothing is missing, before the first number is made.
@@ -100,6 +104,14 @@ def kg_per_car_km(factors: Factors, trip_km: np.ndarray, year: int) -> np.ndarra
     -------
     ndarray of shape (C, 1 + R)
     """
+    asked = (year, trip_km.tobytes())
+    if asked not in factors.known:
+        factors.known.clear()  # who asks, asks again of the same cells and year
+        factors.known[asked] = _kg_per_car_km(factors, trip_km, year)
+    return factors.known[asked]
+
+
+def _kg_per_car_km(factors: Factors, trip_km: np.ndarray, year: int) -> np.ndarray:
     total = np.zeros((len(trip_km), len(factors["temperature_c"])))
     for fuel, (years, shares) in factors.shares.items():
         known = {name: values for name, values in factors.parameters.items() if "cold_" in name}
@@ -119,6 +131,7 @@ def savings(
     year: int,
     from_car: np.ndarray | None = None,
     years_since_start: float | None = None,
+    methods: Sequence[str] = METHODS,
 ) -> dict[str, np.ndarray]:
     """Give what the levers save, per cell and draw.
 
@@ -128,6 +141,8 @@ def savings(
         Evidence on where new cyclists come from, in the model's place (see `car_moved`).
     years_since_start
         For HEAT's growing effect; None: the full effect.
+    methods
+        Of counting deaths averted.
 
     Returns
     -------
@@ -137,38 +152,51 @@ def savings(
     mostly health), `extra_minutes` (of all travellers, per day), `parking_spaces`. The three
     accounts of health say the same thing in three ways and are never added.
     """
-    cells, legs = response.cells, response.cells.legs[:, None]
-    car = cells.at(CAR)
-    moved = car_moved(response, from_car)
-    leg_km = cells.km[:, car] / np.maximum(cells.legs, 1.0)
-    car_km = moved * leg_km[:, None]
-    cycle_km = {name: _km_gained(response, name) for name in CYCLES if name in cells.alternatives}
-    kg = car_km * kg_per_car_km(factors, leg_km, year)
-    kg = kg - cycle_km.get("ebike", 0.0) * factors["ebike_kg_per_km"]
-    gain = cycle_km.get("bike", 0.0) * factors["gain_per_km_cycled"]
-    gain = gain + cycle_km.get("ebike", 0.0) * factors["gain_per_km_ebike"]
+    cells, of_cars = response.cells, car_savings(response, factors, year=year, from_car=from_car)
+    gain = _km_gained(response, "bike") * factors["gain_per_km_cycled"]
+    gain = gain + _km_gained(response, "ebike") * factors["gain_per_km_ebike"]
     deaths = {
         f"deaths_averted_{method}": _deaths_averted(response, factors, method, years_since_start)
-        for method in ("heat", "tag")
+        for method in methods
     }
     before, after = response.before, response.trips
     clock = cells.amounts["time_min"][:, :, None]
     minutes = (after * (clock + response.pulled.minutes) - before * clock).sum(axis=1)
     return {
-        "car_trips_moved": moved,
+        "car_trips_moved": of_cars["car_trips_moved"],
         "new_cycle_trips": new_cycling(response),
-        "car_km_saved": car_km,
-        "tonnes_co2": kg * DAYS_PER_YEAR / KG_PER_TONNE,
+        "car_km_saved": of_cars["car_km_saved"],
+        "tonnes_co2": of_cars["tonnes_co2"],
         **deaths,
         "gain_dkk": gain * DAYS_PER_YEAR,
         "extra_minutes": minutes,
+        "parking_spaces": of_cars["parking_spaces"],
+    }
+
+
+def car_savings(
+    response: Response, factors: Factors, *, year: int, from_car: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
+    """Give those of the savings that rest on where new cyclists come from; see `savings`."""
+    cells, legs = response.cells, response.cells.legs[:, None]
+    moved = car_moved(response, from_car)
+    leg_km = cells.km[:, cells.at(CAR)] / np.maximum(cells.legs, 1.0)
+    car_km = moved * leg_km[:, None]
+    kg = car_km * kg_per_car_km(factors, leg_km, year)
+    kg = kg - _km_gained(response, "ebike") * factors["ebike_kg_per_km"]
+    return {
+        "car_trips_moved": moved,
+        "car_km_saved": car_km,
+        "tonnes_co2": kg * DAYS_PER_YEAR / KG_PER_TONNE,
         "parking_spaces": _at_work(response)[:, None]
         * (moved / legs * ARRIVALS_PER_UNIT[cells.unit])
         / factors["arrivals_per_parking_space"],
     }
 
 
-def _km_gained(response: Response, name: str) -> np.ndarray:
+def _km_gained(response: Response, name: str) -> np.ndarray | float:
+    if name not in response.cells.alternatives:
+        return 0.0
     j = response.cells.at(name)
     return np.asarray(response.change[:, j] * response.cells.km[:, j, None])
 
