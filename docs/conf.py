@@ -1,11 +1,12 @@
-"""The site: `python -m sphinx -W -b html docs site`, with sphinx and myst-parser installed."""
+"""The site: `python -m sphinx -W -b html docs site`, with the extra `docs`."""
 
 from pathlib import Path
 
 from mobility.tables import clean, marts, name_of
 
 project = "Ballerup mobility"
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+autodoc_typehints = "none"  # array types are long; the docstrings give shapes and units
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 exclude_patterns = ["travel_survey"]

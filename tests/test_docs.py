@@ -1,6 +1,9 @@
 """What the documentation says can be followed: links lead somewhere, commands and queries run."""
 
+import doctest
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +68,23 @@ def test_the_analysts_queries_are_answered(built):
         assert answer(built, query, "csv").count("\n") > 1, query
 
 
-def test_the_analysts_python_says_what_it_promises():
-    from_lake, alone = fenced("analyst.md", "python")
-    compile(from_lake, "analyst.md", "exec")
-    *lines, last = alone.strip().splitlines()
-    known: dict[str, Any] = {}
-    exec("\n".join(lines), known)
-    power = next(line for line in lines if line.startswith("afir"))
-    assert eval(power, known) == pytest.approx(float(power.split("# ")[1]))
-    assert eval(last, known) == pytest.approx(16)
+def test_the_analysts_python_compiles():
+    for code in fenced("analyst.md", "python"):
+        compile(code, "analyst.md", "exec")
+
+
+def test_every_example_of_the_estimators_says_what_it_says():
+    told = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
+    assert told.attempted > 30
+    assert told.failed == 0
+
+
+def test_the_site_is_built_without_a_warning(tmp_path):
+    """Sphinx reads every link and every docstring that is shown."""
+    made = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "docs", str(tmp_path / "site")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    pages = {page.stem for page in (tmp_path / "site").glob("*.html")}
+    assert {"planlaegger", "planner", "analyst", "api", "tables", "house", "adding"} <= pages

@@ -27,7 +27,8 @@ class MultinomialLogit(ChoiceModel):
     coefficients_ : DataFrame
         coefficient, value, standard_error, robust_standard_error, and with clusters or
         replicates clustered_standard_error, replicate_standard_error.
-    coef_ : ndarray of shape (K,); names_ : list of K names
+    coef_ : ndarray of shape (K,)
+    names_ : list of K names
     log_likelihood_, null_log_likelihood_ : float
         At the optimum; with all available alternatives equally probable. Weights are scaled to a
         mean of one.

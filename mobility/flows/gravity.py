@@ -45,8 +45,8 @@ class Gravity(BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     parameters_ : dict, by name; beta per unit of cost, alpha without unit
-    coefficients_ : coefficient, value, standard_error, robust_ and quasi_standard_error, see
-        `Spread` for these and for covariances_, dispersion_ and variation_
+    coefficients_ : coefficient, value, standard_error, robust_standard_error and
+        quasi_standard_error, see `Spread`, also for ``covariances_, dispersion_, variation_``
     n_pairs_, n_steps_ : pairs that bear the fit, Newton steps
     mean_cost_ : mean cost of the modelled flows
 
