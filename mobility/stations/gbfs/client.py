@@ -16,6 +16,13 @@ FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 3_600.0
 """Longest wait after failures, unless the server asks for more. Ours."""
 
+LONGEST_TTL_S = 3_600.0
+"""Longest time that an answer is let stand, whatever its ttl says: a wrong one must not blind us
+for a day. Ours."""
+
+LONGEST_ASKED_S = 86_400.0
+"""Longest wait that a server may ask for. Ours."""
+
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """Before any answer."""
 
@@ -143,7 +150,7 @@ class FeedClient:
     ) -> Answer:
         now, until = span
         memory.file, memory.failures = file, 0
-        memory.due = max(until, now + timedelta(seconds=file.ttl))
+        memory.due = max(until, now + timedelta(seconds=min(file.ttl, LONGEST_TTL_S)))
         told = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
         news = {
             ask: response.headers[tell] for tell, ask in told.items() if tell in response.headers
@@ -172,10 +179,12 @@ class FeedClient:
 def _retry_after_s(response: httpx.Response, now: datetime) -> float:
     """Read ``Retry-After``: seconds, or a date (RFC 9110, section 10.2.3)."""
     told = response.headers.get("Retry-After", "").strip()
-    if told.isdigit():
-        return float(told)
     try:
-        until = parsedate_to_datetime(told)
-    except ValueError:
+        asked = (
+            float(told)
+            if told.isdigit()
+            else (parsedate_to_datetime(told).astimezone(UTC) - now).total_seconds()
+        )
+    except (ValueError, OverflowError):
         return 0.0
-    return max((until.astimezone(UTC) - now).total_seconds(), 0.0)
+    return min(max(asked, 0.0), LONGEST_ASKED_S)
