@@ -9,14 +9,10 @@ from datetime import datetime
 import polars as pl
 
 from mobility.disclosure import Released, append, releases
-from mobility.employers.gate import (
-    Passed,
-    passed,
-    protected,
-    rules_of,
-    told_changes,
-    wave_before,
-)
+from mobility.employers.gate import Passed, passed, rules_of
+from mobility.employers.known import STAFF, implied, known_groups, without_hidden
+from mobility.employers.side_by_side import beside
+from mobility.employers.tables import COMPARED
 from mobility.errors import SourceError
 from mobility.lake import Lake, Published, content_hash, ledger_of
 
@@ -109,10 +105,10 @@ def draft_employer(lake: Lake, name: str, *, wave: int | None = None, now: datet
         answers=_state(own),
         tables={},
     )
-    earlier, rules = list(releases(ledger_of(lake))), rules_of(threshold)
-    before = cells.filter(employer=employer, survey=survey, wave=wave_before(own) or 0)
-    known = protected(before, rules) if before.height else before
-    own = told_changes(own, known, earlier)
+    earlier = list(releases(ledger_of(lake)))
+    own, told = _beside_others(lake, cells, own, earlier)
+    states = {staff: _state(rows) for staff, rows in cells.group_by(STAFF)}
+    draft = replace(draft, implied=implied(told, draft, states))
     return Draft(
         employer=employer,
         survey=survey,
@@ -120,8 +116,25 @@ def draft_employer(lake: Lake, name: str, *, wave: int | None = None, now: datet
         run_id=published.run_id,
         threshold=threshold,
         is_synthetic=bool(own["is_synthetic"].any()),
-        passed=passed(own, draft, earlier, rules),
+        passed=passed(own, draft, earlier, rules_of(threshold)),
     )
+
+
+def _beside_others(
+    lake: Lake, cells: pl.DataFrame, own: pl.DataFrame, earlier: Sequence[Released]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Set a staff beside others by what is known of them; tell also what the rows rest on."""
+    known = without_hidden(known_groups(lake.scan("marts", MART).collect(), cells), earlier)
+    staff = own.select(STAFF).head(1)
+    rows = beside(cells, known).join(staff, on=STAFF, how="semi")
+    alone = own.filter(~pl.col("topic").is_in(COMPARED))
+    survey, wave, employer = staff.row(0)
+    spans = rows.filter(topic="change")["method"].str.split("-").list.first().cast(pl.Int32)
+    of_wave = (pl.col("wave") == wave) & (pl.col("employer") != employer)
+    told = known.filter(pl.col("survey") == survey).filter(
+        (of_wave & pl.lit(rows.height > 0)) | pl.col("wave").is_in(spans.implode())
+    )
+    return pl.concat([alone, rows.select(alone.columns)]), told
 
 
 def _check_run(lake: Lake, published: Published) -> None:

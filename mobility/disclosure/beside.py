@@ -6,17 +6,11 @@ from dataclasses import replace
 import polars as pl
 
 from mobility.disclosure.cells import Cell, Nested, Sheet, Table
-from mobility.disclosure.differencing import (
-    ANSWERS,
-    CHANGED,
-    findings,
-    readable,
-    refusal,
-    sheets_of,
-)
+from mobility.disclosure.differencing import everything, findings, readable, refusal, sheets_of
 from mobility.disclosure.ledger import Released, cells_shown
 from mobility.disclosure.primary import Rules
 from mobility.disclosure.release import Beside, Release, protect_release
+from mobility.disclosure.states import ANSWERS, CHANGED
 
 
 def _no_links(tables: Mapping[str, Table]) -> Sequence[Sheet]:
@@ -64,7 +58,9 @@ def protect_beside(  # noqa: PLR0913
         No safe form was found; the reason is told.
     """
     rules, nested = rules or Rules(), nested or {}
-    same = [release for release in earlier if release.people == draft.people]
+    before = list(earlier)
+    same = [one for one in everything([*before, draft]) if one.people == draft.people]
+    same.remove(draft)
     known = [sheet for release in same for sheet in sheets_of(release)]
     marked = {
         name: replace(table, where={**table.where, ANSWERS: draft.answers})
@@ -75,7 +71,7 @@ def protect_beside(  # noqa: PLR0913
     sensitive: frozenset[str] = frozenset()
     while True:
         entry = replace(draft, tables=_told(tables, release), proof=release.proof)
-        found = findings([*same, entry], rules, nested, complete)
+        found = findings(entry, before, rules, nested, complete)
         if not found:
             named = pl.col("cell").map_elements(readable, return_dtype=pl.String)
             return replace(release, intervals=release.intervals.with_columns(cell=named)), entry

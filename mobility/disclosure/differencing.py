@@ -13,24 +13,23 @@ import numpy as np
 import polars as pl
 
 from mobility.disclosure.audit import intervals
-from mobility.disclosure.cells import Bools, Cell, Floats, Nested, Sheet, ancestors, name_of
+from mobility.disclosure.cells import Bools, Cell, Floats, Nested, Sheet
+from mobility.disclosure.crossed import crossed
 from mobility.disclosure.ledger import Released
 from mobility.disclosure.primary import Rules
+from mobility.disclosure.states import (
+    ANSWERS,
+    CHANGED,
+    GROWTH,
+    Finding,
+    near_in_two_states,
+    only_grew,
+)
 from mobility.disclosure.sums import Cells, add_up
 from mobility.errors import DisclosureError
 
-ANSWERS = "answers"
-"""The variable by which states of the answers differ; an earlier state lies within a later one."""
-
 TOGETHER = "all releases together leave too few possible counts"
-CHANGED = "the answers changed by a few persons between two releases"
-"""How something was found: by subtracting cells, or by subtracting states of the answers."""
-
-GROWTH = f", the rest by {ANSWERS}"
-"""How the name of a growth ends."""
-
-Finding = tuple[str, float, float, str]
-"""A cell's name, the least and most of it, and how it was found."""
+"""How something was found: by subtracting cells."""
 
 FINDINGS = {"cell": pl.String, "lower": pl.Float64, "upper": pl.Float64, "how": pl.String}
 """What `revealed` tells."""
@@ -51,8 +50,7 @@ def refuse_differences(
     DisclosureError
         It does; the first cell that could be worked out is named.
     """
-    known = [*(release for release in earlier if release.people == new.people), new]
-    found = findings(known, rules or Rules(), nested or {}, complete)
+    found = findings(new, list(earlier), rules or Rules(), nested or {}, complete)
     if found:
         raise refusal(found)
 
@@ -98,25 +96,44 @@ def revealed(
     DisclosureError
         The releases contradict each other.
     """
-    known = [*(release for release in earlier if release.people == new.people), new]
-    found = findings(known, rules or Rules(), nested or {}, complete)
+    found = findings(new, list(earlier), rules or Rules(), nested or {}, complete)
     rows = [(readable(name), lower, upper, how) for name, lower, upper, how in found]
     return pl.DataFrame(rows, schema=FINDINGS, orient="row").unique("cell", maintain_order=True)
 
 
 def findings(
+    new: Released,
+    earlier: Sequence[Released],
+    rules: Rules,
+    nested: Nested,
+    complete: frozenset[str],
+) -> list[Finding]:
+    """List what a release, with all that it implies, reveals beside the earlier ones."""
+    before, fresh = everything(earlier), everything([new])
+    found: list[Finding] = []
+    for people in dict.fromkeys(release.people for release in fresh):
+        same = [release for release in before if release.people == people]
+        both = [*same, *(release for release in fresh if release.people == people)]
+        told = _of_same_people(both, rules, nested, complete)
+        # what the others gave away without it is not its doing
+        known = set(_of_same_people(same, rules, nested, complete)) if told else set()
+        found += [finding for finding in told if finding not in known]
+    return found
+
+
+def everything(releases: Iterable[Released]) -> list[Released]:
+    """List releases, each followed by what it implies of others."""
+    return [one for release in releases for one in (release, *release.implied)]
+
+
+def _of_same_people(
     known: Sequence[Released], rules: Rules, nested: Nested, complete: frozenset[str]
 ) -> list[Finding]:
-    """List what the last of several releases reveals beside the others."""
-    if len(known) == 1:
+    """List what several releases of the same people reveal together, and none of them alone."""
+    if len(known) < 2:
         return []
     found = _pinned(known, rules, nested, complete)
-    found += _near_in_two_states(known, rules, nested)
-    if not found:
-        return []
-    # what the others gave away without it is not its doing
-    before = set(findings(known[:-1], rules, nested, complete))
-    return [finding for finding in found if finding not in before]
+    return found + near_in_two_states(known, rules, nested)
 
 
 def _pinned(
@@ -171,16 +188,26 @@ def inferred(
     """
     states = list(dict.fromkeys(release.answers for release in known))
     sheets = [sheet for release in known for sheet in sheets_of(release)]
-    grown: dict[object, object] = dict(pairwise(states)) if _only_grew(known) else {}
+    printed = len({key for sheet in sheets for key in sheet.keys})
+    # crossed state by state: people of two states are not parted by the same answers
+    sheets += crossed(sheets, nested).sheets
+    grown: dict[object, object] = dict(pairwise(states)) if only_grew(known) else {}
     try:
         cells = add_up(sheets, {**nested, ANSWERS: grown}, complete)
-        return cells, *intervals(cells.sums, cells.counts, enough=enough)
+        return cells, *_ends(cells, printed, enough)
     except DisclosureError:
         if not grown:
             raise
     # answers were not only added: what hidden counts say of it, no reader can know
     cells = add_up(sheets, nested, complete)
-    return cells, *intervals(cells.sums, cells.counts, enough=enough)
+    return cells, *_ends(cells, printed, enough)
+
+
+def _ends(cells: Cells, printed: int, enough: float) -> tuple[Floats, Floats]:
+    """Find the ends of every hidden cell that was printed, and of every rest."""
+    asked = np.isnan(cells.counts)
+    asked[printed : len(cells.keys)] = False
+    return intervals(cells.sums, cells.counts, asked=np.flatnonzero(asked), enough=enough)
 
 
 def sheets_of(release: Released) -> list[Sheet]:
@@ -195,27 +222,6 @@ def sheets_of(release: Released) -> list[Sheet]:
     ]
 
 
-def _shown(known: Sequence[Released]) -> dict[Cell, dict[str, int]]:
-    """Gather the shown counts of each cell by the state of the answers."""
-    shown: dict[Cell, dict[str, int]] = {}
-    for release in known:
-        for table in release.tables.values():
-            for key, count in table.items():
-                if count is not None:
-                    shown.setdefault(key, {})[release.answers] = count
-    return shown
-
-
-def _only_grew(known: Sequence[Released]) -> bool:
-    """Tell whether no shown count fell from one state of the answers to a later one."""
-    order = {state: place for place, state in enumerate(release.answers for release in known)}
-    return all(
-        counts == sorted(counts)
-        for by_state in _shown(known).values()
-        for counts in [[by_state[state] for state in sorted(by_state, key=order.__getitem__)]]
-    )
-
-
 def _narrow_alone(release: Released, rules: Rules, nested: Nested) -> set[Cell]:
     """Find the hidden cells that a release by itself leaves narrow."""
     cells = add_up(sheets_of(release), nested)
@@ -223,19 +229,3 @@ def _narrow_alone(release: Released, rules: Rules, nested: Nested) -> set[Cell]:
     lower, upper = intervals(cells.sums, cells.counts, asked=hidden, enough=rules.threshold)
     pinned = may_be_small(lower[hidden], upper[hidden], rules)
     return {cells.keys[place] for place in hidden[pinned]}
-
-
-def _near_in_two_states(known: Sequence[Released], rules: Rules, nested: Nested) -> list[Finding]:
-    """Find cells that, told of two states of the answers, differ by a few persons only."""
-    shown = _shown(known)
-    found = []
-    for key, by_state in shown.items():
-        wider = [key, *(wide for _, _, wide in ancestors(key, nested) if wide in shown)]
-        for other in wider:
-            for state, count in by_state.items():
-                for other_state, other_count in shown[other].items():
-                    difference = abs(other_count - count)
-                    if state != other_state and 0 < difference < rules.threshold:
-                        name = f"{name_of(other)} against {name_of(key)}"
-                        found.append((name, float(difference), float(difference), CHANGED))
-    return found

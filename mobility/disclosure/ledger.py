@@ -45,6 +45,9 @@ class Released:
         Variables whose values do not fill the wider one.
     proof
         What was proven of it.
+    implied
+        What it tells beside its tables, of other people or of other answers: as if it were
+        released too. Comparisons and changes rest on such numbers.
     """
 
     what: str
@@ -56,6 +59,7 @@ class Released:
     tables: Mapping[str, Mapping[Cell, int | None]]
     partial: frozenset[str] = frozenset()
     proof: Mapping[str, object] = field(default_factory=dict)
+    implied: tuple["Released", ...] = ()
 
 
 def cells_shown(tables: Mapping[str, Table]) -> dict[str, dict[Cell, int | None]]:
@@ -80,7 +84,13 @@ def append(lines: Sequence[str], release: Released) -> str:
         The ledger has been altered: nothing is added to it.
     """
     last = verify(lines)
-    entry = {
+    entry = _entry(release)
+    told = _text(entry)
+    return _text({"previous": last, "hash": _hash(last, told), "entry": entry})
+
+
+def _entry(release: Released) -> dict[str, Any]:
+    entry: dict[str, Any] = {
         "what": release.what,
         "to_whom": release.to_whom,
         "when": release.when,
@@ -94,8 +104,9 @@ def append(lines: Sequence[str], release: Released) -> str:
         "partial": sorted(release.partial),
         "proof": dict(release.proof),
     }
-    told = _text(entry)
-    return _text({"previous": last, "hash": _hash(last, told), "entry": entry})
+    if release.implied:
+        entry["implied"] = [_entry(one) for one in release.implied]
+    return entry
 
 
 def verify(lines: Sequence[str], *, last: str | None = None) -> str:
@@ -136,18 +147,22 @@ def releases(lines: Sequence[str]) -> Iterator[Released]:
     """
     verify(lines)
     for number, line in enumerate(lines, 1):
-        entry = _read(line, number)["entry"]
-        tables = {
-            name: {frozenset(cell.items()): count for cell, count in cells}
-            for name, cells in entry["tables"].items()
-        }
-        told = {key: entry[key] for key in ("what", "to_whom", "when", "run", "people", "answers")}
-        yield Released(
-            **told,
-            tables=tables,
-            partial=frozenset(entry["partial"]),
-            proof=entry["proof"],
-        )
+        yield _released(_read(line, number)["entry"])
+
+
+def _released(entry: Mapping[str, Any]) -> Released:
+    tables = {
+        name: {frozenset(cell.items()): count for cell, count in cells}
+        for name, cells in entry["tables"].items()
+    }
+    told = {key: entry[key] for key in ("what", "to_whom", "when", "run", "people", "answers")}
+    return Released(
+        **told,
+        tables=tables,
+        partial=frozenset(entry["partial"]),
+        proof=entry["proof"],
+        implied=tuple(_released(one) for one in entry.get("implied", ())),
+    )
 
 
 def _read(line: str, number: int) -> dict[str, Any]:

@@ -74,8 +74,9 @@ def distance_group(detail: int) -> pl.Expr:
 
 
 def parts_of(group: str, wider: Mapping[object, object] = WIDER_MODES) -> list[str]:
-    """List the groups that make up a wider one; none for the finest."""
-    return [str(part) for part, whole in wider.items() if whole == group]
+    """List the groups, near and far, that make up a wider one; none for the finest."""
+    near = [str(part) for part, whole in wider.items() if whole == group]
+    return [*near, *(far for part in near for far in parts_of(part, wider))]
 
 
 def _widened(name: pl.Expr, levels: tuple[str, ...], wider: Mapping[object, object]) -> pl.Expr:

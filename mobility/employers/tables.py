@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from mobility.disclosure import Rules, Table
-from mobility.employers.groups import DETAILS, parts_of
+from mobility.employers.groups import DETAILS, LEVELS, parts_of
 from mobility.tables.marts.estimates import NUMBERS
 
 GROUP = ["topic", "quantity", "method", "vintage"]
@@ -59,7 +59,9 @@ def _chosen(cells: pl.DataFrame, name: str, rules: Rules) -> int:
 def tables_of(cells: pl.DataFrame) -> dict[str, Table]:
     """Write the cells of one staff as tables, a variable in a column of its own name."""
     one = cells.row(0, named=True)
-    where = {name: one[name] for name in ("survey", "wave", "employer")}
+    named = {name: one[name] for name in ("survey", "wave", "employer")}
+    # the people of all employers together have none in common
+    where = {name: value for name, value in named.items() if value is not None}
     return {
         name: _table(rows, where | _answered(rows))
         for name, rows in _parted(cells)
@@ -98,13 +100,18 @@ def rows_of(cells: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataF
 
 
 def is_told(told: pl.DataFrame, value: str | None) -> bool:
-    """Say whether a group's share can be read off the tables that are given out."""
-    modes = told.filter(topic="modes", quantity="share").drop_nulls("answers")
-    if value is None:
-        return modes.filter(pl.col("value").is_null()).height > 0
-    shown = set(modes["value"].drop_nulls())
-    parts = parts_of(value)
-    return value in shown or (bool(parts) and set(parts) <= shown)
+    """Say whether a group's share can be read off the tables that are given out.
+
+    A group that nobody is of can be read off too, where the table is fine enough to have it.
+    """
+    modes = told.filter(topic="modes", quantity="share")
+    whole = modes.filter(pl.col("value").is_null()).drop_nulls("answers")
+    if value is None or whole.is_empty():
+        return whole.height > 0
+    within = modes.filter(pl.col("value").is_in([value, *parts_of(value)]))
+    if within.height:
+        return within["answers"].null_count() == 0
+    return any(level in (value, *parts_of(value)) for level in LEVELS[int(whole["detail"][0])])
 
 
 def _parted(cells: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -133,7 +140,7 @@ def _table(rows: pl.DataFrame, where: Mapping[str, object]) -> Table:
     numbers += [name for name in NO_NUMBERS if rows[name].null_count() < rows.height]
     columns = [pl.col(key).alias(name) for key, name in names.items() if name is not None]
     if not by:  # everybody together: a table of one cell
-        by, columns = ["employer"], [pl.lit(where["employer"], pl.String).alias("employer")]
+        by, columns = ["survey"], [pl.lit(where["survey"], pl.String).alias("survey")]
     return Table(
         rows.select(*columns, *numbers),
         by,

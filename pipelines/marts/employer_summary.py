@@ -3,7 +3,9 @@
 import polars as pl
 
 from mobility.disclosure import Rules
-from mobility.employers.gate import protected, rules_of, told_changes, wave_before
+from mobility.employers.gate import protected, rules_of
+from mobility.employers.known import known_groups
+from mobility.employers.side_by_side import OF_STAFF, beside
 from mobility.errors import DisclosureError
 from mobility.settings import Settings
 from mobility.tables import marts, models
@@ -16,17 +18,13 @@ def build(employer_cells: pl.LazyFrame, settings: Settings) -> pl.DataFrame:
     """Protect each staff of each wave; earlier releases are thought of when a report is made."""
     rules = rules_of(settings.disclosure.threshold)
     cells = employer_cells.with_columns(pl.col("reliability").cast(pl.String)).collect()
-    made = {
-        key: _protected(own, rules)
-        for key, own in cells.group_by("survey", "employer", "wave", maintain_order=True)
-    }
+    staffs = cells.filter(pl.col("topic") != "change").group_by(OF_STAFF, maintain_order=True)
+    made = [_protected(own, rules) for _, own in staffs]
     if not made:
         return marts.EmployerSummary.create_empty()
-    told = [
-        told_changes(own, made.get((survey, employer, wave_before(own)), own.clear()))
-        for (survey, employer, _), own in made.items()
-    ]
-    return pl.concat(told).select(marts.EmployerSummary.column_names())
+    columns = marts.EmployerSummary.column_names()
+    told = pl.concat(one.select(columns) for one in made)
+    return pl.concat([told, beside(cells, known_groups(told, cells)).select(columns)])
 
 
 def _protected(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from mobility.employers.cells import (
     commuters,
     every_staff,
 )
-from mobility.employers.side_by_side import changes, comparisons
+from mobility.employers.side_by_side import own_changes
 from mobility.settings import Settings
 from mobility.survey.weighted import Weighted
 from mobility.tables import clean, models
@@ -51,7 +51,7 @@ def build(
     replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
-    """Tell every staff of every wave, beside the others and since the wave before."""
+    """Tell every staff of every wave, and its change since the wave before."""
     code = settings.municipality.code
     reckoning = Reckoning(
         factors=emission_factors.collect(),
@@ -75,8 +75,7 @@ def build(
     weighted = Weighted.of(people, replicates)
     parts = [
         told,
-        *comparisons(people, told),
-        *changes(weighted, people, settings.disclosure.threshold),
+        *own_changes(weighted, people, settings.disclosure.threshold),
         *_averages(people, weighted, sources),
     ]
     columns = models.EmployerCells.column_names()

@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from mobility.cli import app
 from mobility.employers.cells import cells_of, commuters, every_staff
-from mobility.employers.side_by_side import comparisons
 from mobility.errors import DisclosureError, SourceError
 from mobility.lake import Lake, content_hash, ledger_of, list_releases, publish
 from mobility.settings import read_settings
@@ -34,10 +33,7 @@ def everybody(kept):
     joined = commuters(people, usual, sources)
     replicates = made_up.replicates(joined)
     told = pl.concat([cells_of(staff, sources) for staff in every_staff(joined, replicates)])
-    columns = models.EmployerCells.column_names()
-    return pl.concat(
-        [told.select(columns), *(c.select(columns) for c in comparisons(joined, told))]
-    )
+    return told.select(models.EmployerCells.column_names())
 
 
 def build(lake, cells, *, now):

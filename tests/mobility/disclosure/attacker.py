@@ -86,3 +86,49 @@ def inferable(tables, primary, threshold=5):
     """List the primary cells that the attacker pins to fewer than the threshold allows."""
     found = guesses(tables, set(primary))
     return [key for key in primary if found[key][1] - found[key][0] < threshold]
+
+
+def joint(tables, within=None, impossible=None):
+    """Write out the table of all variables at once, as one who crosses everything would.
+
+    `within` tells for some values the wider ones, finest first; `impossible` says of a person's
+    answers that nobody has them. Gives the cells asked for as sums of the crossed table, and the
+    matrix and right side of what is printed.
+    """
+    within = within or {}
+    wider = {v: {w for above in chains.values() for w in above} for v, chains in within.items()}
+    values = {}
+    for table in tables:
+        for key, _ in table:
+            for variable, value in key:
+                if value not in wider.get(variable, ()):
+                    values.setdefault(variable, {})[value] = None
+    everybody = [dict(zip(values, told, strict=True)) for told in product(*values.values())]
+    people = [one for one in everybody if not (impossible and impossible(one))]
+
+    def holds(one, key):
+        return all(one[v] == x or x in within.get(v, {}).get(one[v], ()) for v, x in key)
+
+    rows = {key: [holds(one, key) for one in people] for table in tables for key, _ in table}
+    shown = {key: n for table in tables for key, n in table if n is not None}
+    matrix = np.array([rows[key] for key in shown], dtype=float)
+    return rows, matrix, np.array([float(n) for n in shown.values()])
+
+
+def crossing(tables, asked, within=None, impossible=None):
+    """Give the least and the most of cells to one who reckons with the table of all variables."""
+    rows, matrix, right = joint(tables, within, impossible)
+    found = {}
+    for key in asked:
+        ends = []
+        for sign in (1.0, -1.0):
+            solved = milp(
+                sign * np.array(rows[key], dtype=float),
+                integrality=np.ones(matrix.shape[1]),
+                constraints=[LinearConstraint(matrix, right, right)],
+                bounds=Bounds(0, np.inf),
+            )
+            assert solved.x is not None or solved.status in (3, 4), "nothing fits what is printed"
+            ends.append(np.inf if solved.x is None else float(round(sign * solved.fun)))
+        found[key] = tuple(ends)
+    return found

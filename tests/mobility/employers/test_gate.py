@@ -7,7 +7,7 @@ import pytest
 
 from mobility.disclosure import Released, Rules, append, audit, releases
 from mobility.employers.cells import cells_of, commuters, every_staff
-from mobility.employers.gate import passed, protected, rules_of, told_changes
+from mobility.employers.gate import passed, protected, rules_of
 from mobility.errors import DisclosureError
 from tests.mobility.disclosure.attacker import inferable, printed
 from tests.mobility.employers import made_up
@@ -111,15 +111,3 @@ def test_a_comparison_goes_with_the_cell_it_rests_on():
         with_row = pl.concat([told, row.with_columns(value=pl.lit(value))])
         kept = protected(with_row, Rules(threshold=20, homogeneity=True))
         assert (kept.filter(topic="comparison").height == 1) is is_kept
-
-
-def test_a_change_is_told_only_where_the_earlier_share_may_be_known():
-    before = protected(cells(120), RULES)
-    row = before.head(1).with_columns(topic=pl.lit("change"), value=pl.lit("car_driver"))
-    change = pl.concat([before, row, row.with_columns(value=pl.lit("walk"))])
-    kept = told_changes(change, before).filter(topic="change")
-    assert kept["value"].to_list() == ["car_driver"]
-    assert told_changes(change, before.clear()).filter(topic="change").is_empty()
-    staff = {("survey", "s"), ("wave", 2026), ("employer", "Works A/S"), ("answered", "yes")}
-    hidden = replace(draft(), tables={"t": {frozenset({*staff, ("mode", "car_driver")}): None}})
-    assert told_changes(change, before, [hidden]).filter(topic="change").is_empty()
