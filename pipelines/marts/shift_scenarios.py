@@ -69,11 +69,10 @@ def _in_all(
     pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions, years: Sequence[int]
 ) -> pl.DataFrame:
     """Tell every year's; what is summed over years only where all years are reckoned."""
-    nothing = pl.lit(None, pl.String)
     found = _quiet(run_scenarios(pivot, levers, years, assumed))
     if len(years) < len(YEARS):
         found = found.filter(~GROWING)
-    return found.with_columns(group_variable=nothing, group_value=nothing)
+    return found.with_columns(pl.lit(None, pl.String).alias("group_variable"), *_together(GROUPS))
 
 
 def _by(pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions, group: str) -> pl.DataFrame:
@@ -82,8 +81,13 @@ def _by(pivot: Pivot, levers: pl.DataFrame, assumed: Assumptions, group: str) ->
     found = pl.concat(
         run_scenarios(pivot, levers, [year], assumed, by=by) for year in SHOWN_BY_GROUP
     )
-    named = _quiet(found.filter(~GROWING)).rename({group: "group_value"})
-    return named.with_columns(group_variable=pl.lit(group))
+    others = [name for name in GROUPS if name != group]
+    named = _quiet(found.filter(~GROWING))
+    return named.with_columns(pl.lit(group).alias("group_variable"), *_together(others))
+
+
+def _together(names: Sequence[str]) -> list[pl.Expr]:
+    return [pl.lit(None, pl.String).alias(name) for name in names]
 
 
 def _quiet(found: pl.DataFrame) -> pl.DataFrame:

@@ -104,8 +104,10 @@ class ShiftScenarios(Estimated):
     unit = dy.Enum(UNITS, description="what chooses: the tour is the headline")
     scenario = dy.String()
     year = dy.Int32()
-    group_variable = dy.String(nullable=True, description="zone, purpose or distance_band")
-    group_value = dy.String(nullable=True, description="null within a group: what was too thin")
+    group_variable = dy.String(nullable=True, description="zone, purpose or distance_band, or all")
+    zone = dy.String(nullable=True, description="null: all together, or where split: too thin")
+    purpose = dy.String(nullable=True, description="as zone")
+    distance_band = dy.String(nullable=True, description="as zone")
     quantity = dy.String()
     is_synthetic = dy.Bool()
 
