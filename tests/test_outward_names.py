@@ -12,11 +12,27 @@ from mobility.tables import MODES, RELIABILITIES, marts, name_of
 from pipelines.intake.columns import ANSWER_COLUMNS
 from pipelines.steps import MARTS
 
-TABLES = """
-    mode_share trip_length crosstab short_car_trips shift_segments car_ownership counts
-    shift_scenarios commuter_flows station_service charging_coverage ev_stock co2_account co2_path
-    measure_effects target_status employer_summary estimates_changed data_quality
-""".split()
+TABLES = [
+    "mode_share",
+    "trip_length",
+    "crosstab",
+    "short_car_trips",
+    "shift_segments",
+    "car_ownership",
+    "counts",
+    "shift_scenarios",
+    "commuter_flows",
+    "station_service",
+    "charging_coverage",
+    "ev_stock",
+    "co2_account",
+    "co2_path",
+    "measure_effects",
+    "target_status",
+    "employer_summary",
+    "estimates_changed",
+    "data_quality",
+]
 KEYS = {
     "mode_share": "survey wave employer group_variable group_value measure mode",
     "trip_length": "survey wave employer group_variable group_value measure mode distance_band",
@@ -27,9 +43,10 @@ KEYS = {
     "target_status": "id state",
     "employer_summary": "employer wave",
     "shift_scenarios": "scenario year zone purpose distance_band quantity",
-    "measure_effects": "measure year contribution first_in last_in lowest highest monte_carlo_error",
+    "measure_effects": "measure year contribution first_in last_in lowest highest "
+    "monte_carlo_error",
 }
-ESTIMATED = "estimate standard_error low high n n_effective reliability".split()
+ESTIMATED = ["estimate", "standard_error", "low", "high", "n", "n_effective", "reliability"]
 COUNTED = {"car_ownership", "co2_account", "target_status", "shift_segments", "data_quality"}
 """Tables of what was counted or is no single estimate."""
 COMMANDS = {
@@ -123,10 +140,20 @@ def test_estimators_take_what_callers_name(case):
 
 def test_codes_are_those_that_deliveries_are_mapped_to():
     assert set(MODES) == set(
-        "walk bike ebike car_driver car_passenger train bus motorcycle other".split()
+        [
+            "walk",
+            "bike",
+            "ebike",
+            "car_driver",
+            "car_passenger",
+            "train",
+            "bus",
+            "motorcycle",
+            "other",
+        ]
     )
-    columns = """respondent_id household_id employer workplace home_postcode home_zone work_zone sex age
-        age_band mode distance_km duration_min days_per_week home_office_days purpose departure
+    columns = """respondent_id household_id employer workplace home_postcode home_zone work_zone
+        sex age age_band mode distance_km duration_min days_per_week home_office_days purpose departure
         origin_zone destination_zone trip_id tour_id companions has_car has_bike has_ebike car_fuel
         parking_free barriers motivators weight"""
     assert [name for name in columns.split() if name not in ANSWER_COLUMNS] == []
