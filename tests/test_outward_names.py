@@ -154,7 +154,7 @@ def test_codes_are_those_that_deliveries_are_mapped_to():
     )
     columns = """respondent_id household_id employer workplace home_postcode home_zone work_zone
         sex age age_band mode distance_km duration_min days_per_week home_office_days purpose
-        departure origin_zone destination_zone trip_id tour_id companions has_car has_bike has_ebike car_fuel
-        parking_free barriers motivators weight"""
+        departure origin_zone destination_zone trip_id tour_id companions has_car has_bike
+        has_ebike car_fuel parking_free barriers motivators weight"""
     assert [name for name in columns.split() if name not in ANSWER_COLUMNS] == []
     assert RELIABILITIES == ("good", "fair", "poor", "not_shown")
