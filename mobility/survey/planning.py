@@ -6,6 +6,9 @@ from scipy import stats
 
 from mobility.errors import EstimateError
 
+NO_CHANGE = 1e-12
+"""A change of a share below which the two are equal: the rounding of floats."""
+
 
 def sample_size(
     before: float,
@@ -40,14 +43,15 @@ def sample_size(
     ----------
     Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 4.
     """
-    inside = 0 <= before <= 1 and 0 <= after <= 1 and before != after
-    if not (inside and 0 < power < 1 and 0 < level < 1 and design_effect > 0):
+    inside = 0 <= before <= 1 and 0 <= after <= 1 and abs(before - after) > NO_CHANGE
+    options = 0 < power < 1 and 0 < level < 1 and -1 <= correlation <= 1
+    reach = stats.norm.ppf(0.5 + level / 2) + stats.norm.ppf(power)
+    if not (inside and options and 0 < design_effect <= 1e6 and np.isfinite(reach)):
         raise EstimateError(
             f"A change from {before} to {after} cannot be planned for.",
             where="before, after, level, power, design_effect",
             todo="give two different shares between 0 and 1, and a power and level between them.",
         )
-    reach = stats.norm.ppf(0.5 + level / 2) + stats.norm.ppf(power)
     one, two = before * (1 - before), after * (1 - after)
     spread = one + two - 2 * correlation * np.sqrt(one * two)
     return int(np.ceil(reach**2 * spread / (before - after) ** 2 * design_effect))
@@ -82,11 +86,11 @@ def smallest_change(
         "correlation": correlation,
     }
     low, high = before, 1.0
-    if sample_size(before, high, **options) > n:
+    if high - before <= NO_CHANGE or sample_size(before, high, **options) > n:
         return float("nan")
     for _ in range(60):
         middle = (low + high) / 2
-        enough = middle > before and sample_size(before, middle, **options) <= n
+        enough = middle - before > NO_CHANGE and sample_size(before, middle, **options) <= n
         low, high = (low, middle) if enough else (middle, high)
     return high - before
 
