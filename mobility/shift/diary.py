@@ -1,11 +1,13 @@
 """A diary made ready for mode choice: its trips and tours, what is open to each, whose they are."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import polars as pl
 
 from mobility.shift.drawing import Weights
+from mobility.shift.network import minutes_by_train
 from mobility.shift.rules import RULES, apply_rules
 from mobility.shift.service import level_of_service
 from mobility.shift.specification import ALTERNATIVES
@@ -77,6 +79,15 @@ class Network:
     trains: pl.DataFrame | None = None
     ways: pl.DataFrame | None = None
 
+    @classmethod
+    def with_trains(
+        cls, areas: pl.DataFrame, stations: pl.DataFrame, service: pl.DataFrame, ways: pl.DataFrame
+    ) -> Self:
+        """Let trains run between zones as the facts of the line say; see `minutes_by_train`."""
+        if service.is_empty():
+            return cls(ways=ways)
+        return cls(minutes_by_train(areas, stations, service), ways)
+
     @property
     def matrix(self) -> pl.DataFrame | None:
         """Ways with a distance or a time, as `level_of_service` reads them."""
@@ -107,7 +118,7 @@ def read_diary(
     network: Network | None = None,
     rules: pl.DataFrame = RULES,
 ) -> Diary | None:
-    """Make a diary's trips ready, of all waves; None where too few people kept one.
+    """Make a diary's trips ready, of all waves; None without facts, or with too few people.
 
     Parameters
     ----------
@@ -120,7 +131,7 @@ def read_diary(
     """
     network = network or Network()
     kept = respondents.filter(pl.col("kind") == "diary")
-    if kept.height < LEAST_RESPONDENTS:
+    if service.is_empty() or kept.height < LEAST_RESPONDENTS:
         return None
     people = Weighted.of(kept, replicates)
     told = trips.with_columns(pl.col("mode", "purpose").cast(pl.String)).filter(

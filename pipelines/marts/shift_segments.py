@@ -6,7 +6,6 @@ import polars as pl
 from mobility.settings import Settings
 from mobility.shift import draw_parameters
 from mobility.shift.diary import LIKE_PURPOSES, Diary, Network, read_diary
-from mobility.shift.network import minutes_by_train
 from mobility.shift.segmenting import segments
 from mobility.shift.specification import read_back
 from mobility.tables import clean, marts, models
@@ -44,11 +43,8 @@ def build(
     settings: Settings,
 ) -> pl.DataFrame:
     """Collapse every set; the value of time is drawn along with the replicates."""
-    service = travel_service.collect()
-    if service.is_empty():
-        return WRITES.create_empty()
-    rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    network = Network(rides, routed_ways.collect())
+    service, ways = travel_service.collect(), routed_ways.collect()
+    network = Network.with_trains(areas.collect(), stations.collect(), service, ways)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     fitted = choice_coefficients.lazy().collect()
     if diary is None or fitted.is_empty():

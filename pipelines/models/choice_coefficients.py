@@ -4,7 +4,6 @@ import polars as pl
 
 from mobility.choice import replicate_covariance
 from mobility.shift.diary import Diary, Network, read_diary
-from mobility.shift.network import minutes_by_train
 from mobility.shift.specification import MODELS, held_within, model_of, table_of
 from mobility.tables import clean, models
 
@@ -31,11 +30,8 @@ def build(
     replicates: pl.DataFrame,
 ) -> pl.DataFrame:
     """Fit all waves together: tastes are taken as steady, what people have is not."""
-    service = travel_service.collect()
-    if service.is_empty():
-        return WRITES.create_empty()
-    rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    network = Network(rides, routed_ways.collect())
+    service, ways = travel_service.collect(), routed_ways.collect()
+    network = Network.with_trains(areas.collect(), stations.collect(), service, ways)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     if diary is None:
         return WRITES.create_empty()

@@ -16,7 +16,6 @@ from mobility.choice import (
 )
 from mobility.settings import Settings
 from mobility.shift.diary import Diary, Network, read_diary
-from mobility.shift.network import minutes_by_train
 from mobility.shift.specification import MODELS, model_of
 from mobility.tables import clean, models
 
@@ -50,11 +49,8 @@ def build(
     settings: Settings,
 ) -> pl.DataFrame:
     """Score the models of tours, the headline's unit."""
-    service = travel_service.collect()
-    if service.is_empty():
-        return WRITES.create_empty()
-    rides = minutes_by_train(areas.collect(), stations.collect(), service)
-    network = Network(rides, routed_ways.collect())
+    service, ways = travel_service.collect(), routed_ways.collect()
+    network = Network.with_trains(areas.collect(), stations.collect(), service, ways)
     diary = read_diary(respondents.collect(), trips.collect(), replicates, service, network)
     if diary is None:
         return WRITES.create_empty()
