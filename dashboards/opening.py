@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import product
 from weakref import WeakKeyDictionary
 
 import panel as pn
@@ -10,6 +11,7 @@ import polars as pl
 from dashboards.keeping import Kept
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Block, Live
+from dashboards.state import LANGUAGES
 from dashboards.store import Store
 from mobility.errors import MobilityError
 
@@ -52,13 +54,14 @@ def _shared(page: Page) -> list[Block]:
 
 
 def warm(stores: Stores) -> None:
-    """Make every page as it is shown at first, so that no reader waits for it.
+    """Make every page as it is shown at first, in each language, so that no reader waits for it.
 
     What cannot be opened is left: its reader is told.
     """
-    for page in (one for one in PAGES if one.is_same_for_all):
+    shared = [page for page in PAGES if page.is_same_for_all]
+    for lang, page in product(LANGUAGES, shared):
         with suppress(MobilityError, pl.exceptions.ColumnNotFoundError):
-            blocks_of(opened(page, {}, stores))
+            blocks_of(opened(page, {"lang": [lang.encode()]}, stores))
 
 
 def _is_one_readers(block: Block) -> bool:

@@ -8,10 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.keeping import Kept
 from mobility.errors import SourceError
 from mobility.lake import Lake, Published
 from mobility.settings import Settings
 
+PARTS_KEPT = 150
+"""Parts of pages that are kept with their run, some 0.1 MB each."""
 STORES_KEPT = 3
 """Runs whose marts stay read: the one in force, and those that links name."""
 
@@ -55,6 +58,7 @@ class Store:
         self.published = published
         self.settings = settings
         self._marts: dict[str, pl.DataFrame] = {}
+        self.kept: Kept[tuple[object, ...], Any] = Kept(PARTS_KEPT)
 
     def mart(self, table: str) -> pl.DataFrame:
         """Read a mart once; an empty frame where this run has none of that name."""

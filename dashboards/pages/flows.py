@@ -36,9 +36,9 @@ class FlowsPage(Page):
         return [
             head,
             Html(choices_form(self, chosen)),
-            *flows_figure(self, chosen),
-            *access(self),
-            Html(districts(self)),
+            *self.once(flows_figure, chosen, of=chosen.what),
+            *self.once(access),
+            Html(self.once(districts)),
             *comparison(self),
-            *scores(self),
+            *self.once(scores),
         ]

@@ -1,13 +1,16 @@
 """What every page has: its address, its title, and the blocks that it is made of."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from dashboards.language import LOCALES_OF_CHARTS, Language
 from dashboards.parts.blocks import Block
 from dashboards.state import State
 from dashboards.store import Store
 from mobility.charts.theme import Dress
+
+Made = TypeVar("Made")
 
 
 class Page(ABC):
@@ -44,6 +47,22 @@ class Page(ABC):
     @abstractmethod
     def blocks(self) -> list[Block]:
         """Give the page's blocks, top to bottom."""
+
+    def once(self, make: Callable[..., Made], *given: object, of: tuple[object, ...] = ()) -> Made:
+        """Make a part of the page once for all who read the same run, language and light.
+
+        Parameters
+        ----------
+        make
+            What makes it; it is given a page on which nothing else is chosen, and what follows.
+        of
+            The choices that it rests on, where it rests on any.
+        """
+        state = self.state_class(lang=self.state.lang, theme=self.state.theme, run=self.state.run)
+        key = (make.__module__, make.__qualname__, *state.chosen().values(), *of)
+        plain = type(self)(self.store, state)
+        made: Made = self.store.kept.of(key, lambda: make(plain, *given))
+        return made
 
     @property
     def source_line(self) -> str:

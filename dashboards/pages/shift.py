@@ -48,7 +48,9 @@ class ShiftPage(Page):
             "How many car trips under 5 km could move to a bicycle, and what that saves: from a choice model of the residents' diary, with an interval on every number."
         )
         head = Html(f'<h1>{escape(words(self.title))}</h1><p class="lead">{escape(lead)}</p>')
-        today = [*lengths(self), *who_and_why(self), Html(two_sources(self)), *held(self)]
+        title = f'<h2 id="shift-today">{escape(words("Short car trips today"))}</h2>'
+        drawn = [*self.once(lengths), *self.once(who_and_why), *self.once(held)]
+        today = [*([Html(title)] if drawn else []), *drawn, Html(self.once(two_sources))]
         if self.store.mart("shift_segments").is_empty():
             text = words(
                 "No diary bears a choice model yet: it needs trips of 200 respondents or more. Scenarios are shown as soon as one is brought in."
@@ -60,14 +62,14 @@ class ShiftPage(Page):
         pulled = read(asked, answers.levers) if asked else answers.of_scenario(other, year)
         return [
             head,
-            *headline(self, year),
+            *self.once(headline, year, of=(year,)),
             *sliders(self, answers, pulled, year),
             Html(unanswered(self, answers)),
             Html(side_by_side(self, answers, one, other, year)),
             Html(depends_on(self, other if other != REFERENCE else one)),
-            Html(yardsticks(self)),
-            Html(known_cases(self)),
             *today,
+            Html(self.once(yardsticks)),
+            Html(self.once(known_cases)),
         ]
 
     def _chosen(self) -> tuple[int, str, str]:

@@ -48,13 +48,14 @@ class SurveysPage(Page):
             )
             return [head, Html(f'<p class="notice">{escape(empty)}</p>'), *counted_places(self)]
         chosen = chosen_of(self, rows)
+        asked = (chosen["survey"], chosen["wave"], chosen["employer"])
         return [
             head,
             Html(choices_form(self, chosen)),
             *explorer(self, chosen),
-            *changes(self, chosen),
-            *places(self, chosen),
-            Html(answers(self, chosen)),
-            Html(next_sample(self, chosen)),
-            *counted_places(self),
+            *self.once(changes, chosen, of=asked),
+            *self.once(places, chosen, of=asked),
+            Html(self.once(answers, chosen, of=asked)),
+            Html(self.once(next_sample, chosen, of=asked)),
+            *self.once(counted_places),
         ]

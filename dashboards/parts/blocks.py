@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 import altair as alt
 import panel as pn
@@ -67,6 +67,9 @@ class Shown(Protocol):
     @property
     def source_line(self) -> str:
         """Say which run the numbers are from."""
+
+    def once(self, make: Callable[..., Any], *given: object, of: tuple[object, ...] = ()) -> Any:  # noqa: ANN401 - what is made
+        """Make a part once for all who read the same run in the same words; see `Page.once`."""
 
 
 def figure(  # noqa: PLR0913

@@ -48,6 +48,11 @@ class Chosen:
     every: pl.DataFrame
 
     @property
+    def what(self) -> tuple[object, ...]:
+        """Name the choice: the rows follow from it."""
+        return self.direction, self.destination, self.mode, self.least
+
+    @property
     def is_modelled(self) -> bool:
         """Say whether all is modelled."""
         return bool(len(self.every)) and bool(self.every["is_modelled"].all())

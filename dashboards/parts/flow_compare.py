@@ -53,7 +53,13 @@ def comparison(page: Shown) -> list[Block]:
     titles = names[first], names[second]
     return [
         Html(head + asked),
-        *(block for by in ("origin", "mode") for block in _figure(page, rows, by, titles, counted)),
+        *(
+            block
+            for by in ("origin", "mode")
+            for block in page.once(
+                _figure, rows, by, titles, counted, of=(by, first, second, counted)
+            )
+        ),
     ]
 
 
@@ -94,6 +100,7 @@ def _figure(
         first=titles[0], second=titles[1], label=top["label"], difference=number(top["estimate"]),
         low=number(top["low"]), high=number(top["high"]), clear=clear, count=len(own),
     )  # fmt: skip
+    finding = finding[0].upper() + finding[1:]
     lines = [
         (row["label"], number(row["old"]), number(row["new"]), number(row["estimate"]), f"{number(row['low'])} – {number(row['high'])}", words("yes") if row["is_clear"] else words("no"), words(str(row["reliability"])))
         for row in named.iter_rows(named=True)
@@ -125,6 +132,8 @@ def _label(page: Shown, row: dict[str, Any], by: str) -> str:
         one["area_code"]: one["name"] for one in page.store.mart("map_areas").iter_rows(named=True)
     }
     name = names.get(row["origin"], row["origin"])
+    if row["origin"] == "all" and row["is_rest"]:
+        return words("places with few answers, together")
     if row["origin_level"] == "elsewhere" or row["origin"] in ("all", "elsewhere"):
         return words("elsewhere")
     return words("rest of {area}", area=name) if row["is_rest"] else str(name)

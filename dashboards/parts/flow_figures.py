@@ -149,10 +149,13 @@ def _caveat(page: Shown, chosen: Chosen) -> str:
 def area_name(page: Shown, row: dict[str, Any]) -> str:
     """Name the far end of a flow: a postal area, a municipality, or what is left of one."""
     words = page.words
-    names = {
-        one["area_code"]: one["name"] for one in page.store.mart("map_areas").iter_rows(named=True)
-    }
+    areas = page.store.mart("map_areas")
+    names = page.store.kept.of(
+        ("area names",), lambda: dict(areas.select("area_code", "name").iter_rows())
+    )
     name = names.get(row["area"], row["area_name"])
+    if row["area"] == "all" and row["is_rest"]:
+        return words("places with few answers, together")
     if row["area_level"] == "elsewhere" or row["area"] in ("all", "elsewhere"):
         return words("elsewhere")
     rest = words("rest of {area}", area=name) if row["is_rest"] else name

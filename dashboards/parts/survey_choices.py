@@ -15,15 +15,15 @@ EVERYBODY = "everybody"
 def chosen_of(page: Shown, rows: pl.DataFrame) -> dict[str, Any]:
     """Take the reader's choices as far as they exist; else the first that does."""
     state = page.state
-    surveys = rows["survey"].unique().sort().to_list()
+    surveys = _offered(page, rows, "survey")
     survey = _or_first(getattr(state, "survey", ""), surveys)
-    own = rows.filter(pl.col("survey") == survey)
-    waves = [str(wave) for wave in own["wave"].unique().sort(descending=True)]
+    own = _kept(page, rows, pl.col("survey") == survey, survey)
+    waves = [str(wave) for wave in reversed(_offered(page, own, "wave", survey))]
     wave = _or_first(getattr(state, "wave", ""), waves)
-    own = own.filter(pl.col("wave") == int(wave))
-    employers = [TOGETHER, *own["employer"].drop_nulls().unique().sort().to_list()]
+    own = _kept(page, own, pl.col("wave") == int(wave), survey, wave)
+    employers = [TOGETHER, *_offered(page, own, "employer", survey, wave)]
     employer = _or_first(getattr(state, "employer", TOGETHER), employers)
-    own = own.filter(of_employer(employer))
+    own = _kept(page, own, of_employer(employer), survey, wave, employer)
     variables = own["variable"].unique(maintain_order=True).to_list()
     variable = _or_first(getattr(state, "variable", ""), variables)
     splits = (
@@ -81,6 +81,20 @@ def choices_form(page: Shown, chosen: dict[str, Any]) -> str:
         hidden={"lang": words.code, "theme": page.state.theme},
         submit=words("Show it"),
     )
+
+
+def _kept(page: Shown, rows: pl.DataFrame, where: pl.Expr, *of: str) -> pl.DataFrame:
+    """Keep the rows of a choice with their run: the next choice is among them."""
+    found: pl.DataFrame = page.store.kept.of(("answers of", *of), lambda: rows.filter(where))
+    return found
+
+
+def _offered(page: Shown, rows: pl.DataFrame, column: str, *of: str) -> list[Any]:
+    """Keep what a column has, in order."""
+    found: list[Any] = page.store.kept.of(
+        ("offered", column, *of), lambda: rows[column].drop_nulls().unique().sort().to_list()
+    )
+    return found
 
 
 def _or_first(wanted: str, offered: list[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import PALETTE, Dress, dressed, lettered
+from mobility.charts.theme import PALETTE, Dress, dressed, inline, lettered
 
 HEIGHT = 460
 LIGHT_GAPS, DARK_GAPS = ("#f6efe6", "#ea8f56"), ("#232f36", "#8a4220")
@@ -38,7 +38,7 @@ def charging_map(
         for each of `KINDS`.
     """
     pale, full = DARK_GAPS if dress.dark else LIGHT_GAPS
-    shapes = alt.InlineData(values=[_feature(row) for row in areas.iter_rows(named=True)])
+    shapes = inline(_feature(row) for row in areas.iter_rows(named=True))
     lacks = areas["gap"].drop_nulls()
     most = max(float(lacks.max()), 1.0) if len(lacks) else 1.0  # type: ignore[arg-type]
     outline = dress.ink

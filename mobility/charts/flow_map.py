@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import Dress, dressed, lettered
+from mobility.charts.theme import Dress, dressed, inline, lettered
 
 HEIGHT = 520
 NAMED = 5
@@ -85,7 +85,7 @@ def flow_map(
     ]
     tooltip = _tooltip(words)
     land = (
-        alt.Chart(alt.InlineData(values=shapes))
+        alt.Chart(inline(shapes))
         .mark_geoshape(stroke=dress.grid, strokeWidth=0.8)
         .encode(
             color=alt.Color(

@@ -5,7 +5,7 @@ import json
 import altair as alt
 import polars as pl
 
-from mobility.charts.theme import Dress, dressed
+from mobility.charts.theme import Dress, dressed, inline
 
 FARTHEST = 3.0
 """Standardised differences beyond this are shaded alike: they are called unusual."""
@@ -38,7 +38,7 @@ def residual_map(
         for row in found.iter_rows(named=True)
     ]
     land = (
-        alt.Chart(alt.InlineData(values=shapes))
+        alt.Chart(inline(shapes))
         .mark_geoshape(strokeWidth=0.8)
         .encode(
             color=alt.Color(

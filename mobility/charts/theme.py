@@ -1,5 +1,6 @@
 """How all charts look, and the parts that they share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -79,6 +80,11 @@ def lettered(base: alt.Chart, dress: Dress, text: str, **mark: Any) -> list[alt.
     )
     letters: alt.Chart = base.mark_text(color=dress.ink, **mark)
     return [layer.encode(text=text) for layer in (rim, letters)]
+
+
+def inline(rows: Iterable[dict[str, Any]]) -> alt.InlineData:
+    """Give rows that stand in the chart: as a tuple, since Altair copies lists at every turn."""
+    return alt.InlineData(values=tuple(rows))
 
 
 @cache
