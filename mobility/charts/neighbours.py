@@ -44,9 +44,11 @@ def neighbours(rows: pl.DataFrame, *, words: dict[str, str], dress: Dress) -> al
     texts = [
         _name(base, dress, "bold").transform_filter(ours).encode(y=y),
         _name(base, dress, "normal").transform_filter(f"!{ours}").encode(y=y),
-        _value(base, dress, "right", -5).transform_filter(fell).encode(x=x, y=y),
-        _value(base, dress, "left", 5).transform_filter(f"!{fell}").encode(x=x, y=y),
     ]
+    if named["is_fall"].any():  # Vega warns of a layer without a row
+        texts.append(_value(base, dress, "right", -5).transform_filter(fell).encode(x=x, y=y))
+    if not named["is_fall"].all():
+        texts.append(_value(base, dress, "left", 5).transform_filter(f"!{fell}").encode(x=x, y=y))
     zero = (
         alt.Chart(pl.DataFrame({"zero": [0.0]}))
         .mark_rule(color=dress.ink)
