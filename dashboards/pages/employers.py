@@ -61,4 +61,4 @@ class EmployersPage(Page):
 
     def _releases(self) -> list[Block]:
         title = escape(self.words("Releases and their ledger"))
-        return [Html(f"<h2 id='releases'>{title}</h2>{released(self)}")]
+        return [Html(f"<h2 id='releases'>{title}</h2><div class='card'>{released(self)}</div>")]

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.pages.page import Page
 from dashboards.parts.blocks import Block, Html, Live, synthetic_mark, table
+from dashboards.parts.intake_files import LARGEST_MB
 from dashboards.parts.intake_form import IntakeForm
 from dashboards.parts.names import survey_name
 
@@ -28,12 +29,31 @@ class IntakePage(Page):
         return [
             Html(
                 f'<h1>{escape(words("Bring in a survey"))}</h1><p class="lead">{escape(lead)}</p>'
-                '<div class="card" id="intake">'
+                f'<div class="card" id="intake" {self._limit()}>'
             ),
             Live("intake_form", IntakeForm(self).view),
-            Html("</div>"),
+            Html(f'<p class="small">{escape(self._most())}</p></div>'),
             Html(self._response()),
         ]
+
+    def _most(self) -> str:
+        return self.words(
+            "A file may hold {size} MB at most here; a larger one is brought in on the command line: mobility add FILE.",
+            size=LARGEST_MB,
+        )
+
+    def _limit(self) -> str:
+        """Tell the browser what it may send, and what it says meanwhile."""
+        words = self.words
+        too_large = words(
+            "The file fills {held} MB; here {size} MB is the most.", held="#", size=LARGEST_MB
+        )
+        told = {
+            "largest-mb": str(LARGEST_MB),
+            "too-large": f"{too_large} {self._most()}",
+            "sending": words("Sending the file ..."),
+        }
+        return " ".join(f'data-{name}="{escape(text)}"' for name, text in told.items())
 
     def _response(self) -> str:
         words, rows = self.words, self.store.mart("response_rates")
@@ -49,7 +69,7 @@ class IntakePage(Page):
                 words.number(row["asked"]),
                 words.number(row["answered"]),
                 words.share(row["rate"], 0),
-                "–" if row["margin"] is None else f"±{words.share(row['margin'])}",
+                "–" if row["margin"] is None else f"±{words.number(100 * row['margin'], 1)}",
                 words.day(row["last_answer"]),
             )
             for row in latest.iter_rows(named=True)
@@ -58,7 +78,7 @@ class IntakePage(Page):
             lines,
             [
                 words("Employer"), words("Survey"), words("People asked"), words("Answers"),
-                words("Response rate"), words("A share of one half is known to within"),
+                words("Response rate"), words("Uncertainty of a share near one half, points"),
                 words("Latest answer"),
             ],
             caption=words("The latest wave of each survey; a later export takes the place of an earlier one while the survey is in the field"),

@@ -122,7 +122,7 @@ def account_figure(page: Shown, series: Series) -> list[Block]:
         title=words("Transport's tonnes, and its share"),
         finding=finding,
         table=twin,
-        source=f"{account_name(series.account, words)}, {words('vintage')} {series.vintage} · {page.source_line}",
+        source=f"{account_name(series.account, words)}, {words('vintage')} {words.day(series.vintage)} · {page.source_line}",
         words=words,
         notes=told(page, happened),
     )

@@ -155,7 +155,7 @@ def posts(page: Shown) -> str:
     told = rows.filter(pl.col("estimate").is_not_null())
     shown = table(
         lines,
-        [words("Reading"), *(words.day(day) for day in days)],
+        [words("Reading"), *(words.short_day(str(day)) for day in days)],
         caption=words("What `125 charging posts for the municipal fleet` can mean; what a source does not tell widens a count"),
         numbers=tuple(range(1, len(days) + 1)),
     )  # fmt: skip

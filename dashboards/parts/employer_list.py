@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.parts.blocks import Block, Shown, figure, table
+from dashboards.parts.blocks import Block, Shown, figure, synthetic_mark, table
 from dashboards.parts.employer_names import HIDDEN, group_name
 from dashboards.parts.survey_figures import chart_words
 from mobility.charts.intervals import intervals
@@ -52,12 +52,14 @@ def overview(page: Shown, summary: pl.DataFrame) -> str:
         words("usually drive"),
         words("kg CO2e per employee and year"),
     ]
-    return table(
+    shown = table(
         rows,
         headers,
         caption=words("Employers by name; protected numbers"),
         numbers=(1, 2, 3, 4, 5),
     )
+    mark = synthetic_mark(words) if last["is_synthetic"].any() else ""
+    return f'<div class="card">{mark}{shown}</div>'
 
 
 def drawn(page: Shown, summary: pl.DataFrame, employer: str) -> Sequence[Block]:

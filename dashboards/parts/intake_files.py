@@ -3,15 +3,39 @@
 import tempfile
 import tomllib
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
+import panel as pn
+
+from dashboards.language import Language
 from dashboards.parts.command import Problem
 
 ACCEPTED = (".csv", ".txt", ".tsv", ".xlsx", ".sav", ".parquet", ".gz", ".zip", ".toml")
 MAPPING = "survey.toml"
 DECISIONS = "decisions.json"
+MEGABYTE = 1_000_000
+LARGEST_MB = 37
+"""What the files of one upload may fill: they come as one message, a third larger for being text."""
 _BESIDE = ("margins.csv", "corrections.csv")
 """Files that come with a delivery and are none."""
+
+
+def uploaded(field: pn.widgets.FileInput) -> tuple[list[str], list[bytes]]:
+    """Give the names and contents of the files that were chosen: one, several or none."""
+    names, contents = field.filename or [], field.value or []
+    return ([names], [contents]) if isinstance(names, str) else (names, contents)
+
+
+def arrived(names: Sequence[str], contents: Sequence[bytes], words: Language) -> str:
+    """Say that an upload is whole, as markup; nothing where nothing came."""
+    if not contents:
+        return ""
+    size = words.number(sum(map(len, contents)) / MEGABYTE, 1)
+    text = words(
+        "Arrived: {names} ({size} MB). Read the file to go on.", names=", ".join(names), size=size
+    )
+    return f'<p class="done arrived">{escape(text)}</p>'
 
 
 class Inbox:

@@ -12,7 +12,7 @@ from dashboards.parts.command import Ended
 from dashboards.parts.flowing import flowing
 from dashboards.parts.following import Follower
 from dashboards.parts.intake_editor import ColumnEditor
-from dashboards.parts.intake_files import ACCEPTED, DECISIONS, MAPPING, Inbox
+from dashboards.parts.intake_files import ACCEPTED, DECISIONS, MAPPING, Inbox, arrived, uploaded
 from dashboards.parts.intake_survey import SurveyFields
 from dashboards.parts.intake_told import told_html
 from dashboards.parts.widget_style import STYLE
@@ -45,6 +45,7 @@ class IntakeForm:
             options={words("there is none"): "", words("this one takes its place"): "--replace"},
             **_WIDGET,
         )
+        self.file.param.watch(self._arrived, "value")
         self.editor = ColumnEditor(words, self._redraft)
         self.survey = SurveyFields(words)
         self.result = pn.pane.HTML("", **_WIDGET)
@@ -113,10 +114,13 @@ class IntakeForm:
         self.follower.end()
         self.inbox.clear()
 
+    def _arrived(self, event: object) -> None:
+        """Say that the upload is whole; the browser said that it was on its way."""
+        if told := arrived(*uploaded(self.file), self.page.words):
+            self.follower.say(told)
+
     async def _read(self) -> None:
-        names, contents = self.file.filename or [], self.file.value or []
-        if isinstance(names, str):
-            names, contents = [names], [contents]
+        names, contents = uploaded(self.file)
         self.draft.visible = self.rest.visible = False
         self._nothing_known()
         if problem := self.inbox.take(names, contents):

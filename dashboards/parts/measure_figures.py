@@ -40,7 +40,7 @@ def measure_blocks(
             title=title,
             finding=f"{finding} {note}",
             table=_effects_table(effects, words),
-            source=f"data_raw/measures {effects['vintage'][0]} · {page.source_line}",
+            source=f"{words('The list of measures')} {words.day(effects['vintage'][0])} · {page.source_line}",
             words=words,
             is_synthetic=bool(effects["is_synthetic"].any()),
         ),

@@ -38,7 +38,7 @@ def beside(page: Shown, series: Series) -> list[Block]:
     return figure(
         "neighbours", [chart],
         title=words("Beside other municipalities"), finding=finding, table=twin,
-        source=f"{account_name(series.account, words)}, {words('vintage')} {series.vintage} · {page.source_line}",
+        source=f"{account_name(series.account, words)}, {words('vintage')} {words.day(series.vintage)} · {page.source_line}",
         words=words,
     )  # fmt: skip
 

@@ -108,10 +108,43 @@
     });
   }
 
+  // A file goes to the server as one message: say that it is on its way, and stop one that is too large.
+  function mindUploads(root) {
+    root.querySelectorAll("*").forEach(function (one) { if (one.shadowRoot) { mindUploads(one.shadowRoot); } });
+    root.querySelectorAll('input[type="file"]:not([data-minded])').forEach(function (field) {
+      field.dataset.minded = "yes";
+      field.getRootNode().addEventListener("change", function (event) { if (event.target === field) { sent(field, event); } }, true);
+    });
+  }
+
+  function sent(field, event) {
+    var form = document.getElementById("intake");
+    var megabytes = Array.from(field.files).reduce(function (sum, file) { return sum + file.size / 1e6; }, 0);
+    var told = form.querySelector(".sending") || form.appendChild(Object.assign(document.createElement("p"), { className: "sending" }));
+    told.setAttribute("role", "status");
+    told.textContent = form.dataset.sending;
+    forArrived(document.body, function (one) { one.classList.remove("arrived"); });
+    if (megabytes > Number(form.dataset.largestMb)) {
+      event.stopImmediatePropagation();
+      field.value = "";
+      told.textContent = form.dataset.tooLarge.replace("#", megabytes.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }));
+      return;
+    }
+    var timer = setInterval(function () {
+      forArrived(document.body, function () { told.textContent = ""; clearInterval(timer); });
+    }, LOOK_EVERY_MS);
+  }
+
+  function forArrived(root, act) {
+    root.querySelectorAll("*").forEach(function (one) { if (one.shadowRoot) { forArrived(one.shadowRoot, act); } });
+    root.querySelectorAll(".arrived").forEach(act);
+  }
+
   function nameThemAsTheyCome() {
     var looks = 0;
     var timer = setInterval(function () {
       nameSliders(document.body);
+      if (document.getElementById("intake")) { mindUploads(document.body); }
       looks += 1;
       if (looks >= LOOKS) { clearInterval(timer); }
     }, LOOK_EVERY_MS);

@@ -26,9 +26,9 @@ def course(page: Shown, path: PathAnswers, book: str) -> list[Block]:
     source = words(
         "{account} {vintage}, national projection {projection}, measures {measures}",
         account=account_name(rows["account"], words),
-        vintage=rows["vintage"],
+        vintage=words.day(rows["vintage"]),
         projection=rows["projection"].upper(),
-        measures=rows["measures_vintage"],
+        measures=words.day(rows["measures_vintage"]),
     )
     return figure(
         "co2-path",

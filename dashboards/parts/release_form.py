@@ -86,5 +86,6 @@ def release_blocks(page: Shown, employers: list[str], chosen: str) -> list[Block
         "The report goes through disclosure control and is checked beside every earlier release; one that would reveal somebody is refused with the reason and leaves no file. On the command line:"
     )
     command = f'mobility report employer "{chosen}" --out reports'
-    head = f"<h2 id='make'>{escape(words('Make a report'))}</h2><p>{escape(lead)} <code>{escape(command)}</code></p>"
-    return [Html(head), Live("release", ReleaseForm(page, employers, chosen).view)]
+    head = f"<h2 id='make'>{escape(words('Make a report'))}</h2><div class='card'><p>{escape(lead)} <code>{escape(command)}</code></p>"
+    form = Live("release", ReleaseForm(page, employers, chosen).view)
+    return [Html(head), form, Html("</div>")]

@@ -45,7 +45,7 @@ def headline(page: Shown, year: int) -> list[Block]:
         return []
     best = told.sort("estimate").row(-1, named=True)
     finding = words(
-        "In {year}, {scenario} moves {share} of car trips under 5 km ({low}–{high}); the reference moves none.",
+        "In {year}, “{scenario}” moves {share} of car trips under 5 km ({low}–{high}); the reference moves none.",
         year=year, scenario=best["label"], share=words.share(best["estimate"]), low=words.share(best["low"]), high=words.share(best["high"]),
     )  # fmt: skip
     twin = table(
@@ -107,7 +107,7 @@ def side_by_side(page: Shown, answers: ShiftAnswers, one: str, other: str, year:
         .row(0, named=True)
     )
     said = words(
-        "{other} less {one}: {gap} car trips a day (between {low} and {high}), both answered in the same draws.",
+        "“{other}” less “{one}”: {gap} car trips a day (between {low} and {high}), both answered in the same draws.",
         one=names[one], other=names[other], gap=words.number(gap["estimate"]), low=words.number(gap["low"]), high=words.number(gap["high"]),
     )  # fmt: skip
     mark = synthetic_mark(words) if own["is_synthetic"].any() else ""

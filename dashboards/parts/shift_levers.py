@@ -5,6 +5,7 @@ from html import escape
 
 import panel as pn
 import polars as pl
+from bokeh.models import NumeralTickFormatter
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Html, Live, Shown, synthetic_mark
@@ -27,6 +28,7 @@ STEPS = {
     "rainy_day_penalty_percent": (100.0, 5.0),
 }
 """How far a slider goes, and its step, in the lever's unit; an address may go beyond, to its bounds."""
+_NUMERALS = {"da": "da-dk", "en": "en-gb"}
 YEARS = tuple(range(2026, 2036))
 _CSS = """
 :host { color: var(--ink); font-family: inherit; }
@@ -107,6 +109,7 @@ def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlid
     title = lever.title_da if words.code == "da" else lever.title_en
     return pn.widgets.FloatSlider(
         name=f"{title} ({words(lever.unit)})", start=0.0, end=max(end, value), step=step, value=value,
+        format=NumeralTickFormatter(format="0.[00]", language=_NUMERALS[words.code]),
         sizing_mode="stretch_width", max_width=330, stylesheets=[_SLIDER],
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ def next_sample(page: Shown, chosen: dict[str, Any]) -> str:
             for row in own.iter_rows(named=True)
         ],
         [words("Employer"), words("Employees"), words("Expected response"), words("To ask"), words("So many are there"), words("Smallest change that all would show")],
-        caption=text, numbers=(1, 2, 3, 5),
+        caption=words("How many to ask, employer by employer; changes in points of percent"), numbers=(1, 2, 3, 5),
     )  # fmt: skip
     mark = synthetic_mark(words) if own["is_synthetic"].any() else ""
     return f'<h2>{escape(words("The next survey"))}</h2><div class="card">{mark}<p class="finding">{escape(text)}</p>{shown}</div>'

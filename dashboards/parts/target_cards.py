@@ -1,5 +1,6 @@
 """The nineteen sub-goals: by sphere and state, as cards, and as a table."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -135,6 +136,10 @@ def _whole_table(rows: list[Row], words: Language) -> str:
     return f"<details class='card'><summary>{summary}</summary>{shown}</details>"
 
 
+_OWN_TABLE = re.compile(r"^[a-z]+_[a-z_]+: ")
+"""The name of a table of ours before what it holds: nothing for a reader of cards."""
+
+
 def evidence_text(row: Row, words: Language) -> str:
     """Write the evidence with its day and its source, or that there is none."""
     if row["evidence"] is None:
@@ -142,7 +147,8 @@ def evidence_text(row: Row, words: Language) -> str:
     danish = row.get("evidence_da") if words.code == "da" else None
     day, _, told = (danish or row["evidence"]).partition(": ")
     # a source that is one of our own tables has a Danish name; what people wrote stays as it is
-    return f"{words.day(day)}: {told}. {words('Source')}: {words(row['source'])}"
+    source = _OWN_TABLE.sub("", words(row["source"]))
+    return f"{words.day(day)}: {told}. {words('Source')}: {source}"
 
 
 def _next(row: Row, code: str) -> str:

@@ -74,7 +74,7 @@ def test_any_two_sets_stand_side_by_side_and_a_set_beside_itself_is_refused(run)
         "first": "survey-work-2024-Ballerup", "second": "survey-work-2026-Ballerup",
         "counted": "share",
     }  # fmt: skip
-    assert "surveyed staff 2026: Ballerup less surveyed staff 2024: Ballerup" in text(run, **waves)
+    assert "Surveyed staff 2026: Ballerup less surveyed staff 2024: Ballerup" in text(run, **waves)
     assert "Choose two different sets." in text(run, **waves | {"second": waves["first"]})
 
 

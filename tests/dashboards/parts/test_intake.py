@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.access.serving import LARGEST_MESSAGE
 from dashboards.language import Language
 from dashboards.parts import intake_names, intake_told
-from dashboards.parts.intake_files import Inbox
+from dashboards.parts.intake_files import LARGEST_MB, MEGABYTE, Inbox, arrived
 from dashboards.parts.intake_names import (
     answer_name,
     column_name,
@@ -156,3 +157,14 @@ def _said():
 def test_every_text_of_the_page_is_said_in_danish():
     same = {"Zone", "e-mail", "position"}
     assert [text for text in _said() if text not in same and DA(text) == text] == []
+
+
+def test_what_the_page_promises_of_an_upload_fits_one_message():
+    as_text = LARGEST_MB * MEGABYTE * 4 / 3  # base64
+    assert 0.9 * LARGEST_MESSAGE < as_text < LARGEST_MESSAGE
+
+
+def test_an_upload_that_came_is_told_with_its_size():
+    told = arrived(["svar.csv", "survey.toml"], [b"x" * 1_250_000, b""], DA)
+    assert "svar.csv, survey.toml (1,2 MB)" in told or "(1,3 MB)" in told
+    assert arrived([], [], DA) == ""
