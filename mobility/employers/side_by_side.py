@@ -84,7 +84,7 @@ def _changes_beside(cells: pl.DataFrame, known: pl.DataFrame) -> Iterator[pl.Dat
     both = own.join(known, on=["wave", *staff], how="semi").join(
         known, left_on=["before", *staff], right_on=["wave", *staff], how="semi"
     )
-    told = both.with_columns(change="estimate")
+    told = both.rename({"estimate": "change"})
     for (_, wave, before, _), same in told.group_by(
         "survey", "wave", "before", "value", maintain_order=True
     ):
