@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,7 +82,7 @@ def write_release(lake: Lake, package: Package, *, enter: Enter, now: datetime) 
         text = json.dumps(whole, ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_text(text, "utf-8")
 
-    write_whole(lake.releases / name, write)
+    write_whole(lake.releases / name, write, lasting=True)
     return read_release(lake, name)
 
 
@@ -121,8 +120,7 @@ def _parquet(table: pl.DataFrame) -> bytes:
 
 
 def _append(file: Path, line: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write(line + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Put a line at the ledger's end: on the disk whole or not at all, before the release is."""
+    before = file.read_bytes() if file.is_file() else b""
+    after = before + line.encode() + b"\n"
+    write_whole(file, lambda path: path.write_bytes(after), lasting=True)
