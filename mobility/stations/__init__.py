@@ -3,12 +3,13 @@
 from mobility.stations.gbfs import SNAPSHOT, Feed, FeedClient
 from mobility.stations.log import log
 from mobility.stations.look import Look
+from mobility.stations.mds import read_mds
 from mobility.stations.observed import minutes, outages, spans
 from mobility.stations.plain import adopt
 from mobility.stations.reach import last_part
 from mobility.stations.store import scan
 from mobility.stations.table import SERVICE, Habits, station_service
-from mobility.stations.trips import TRIPS, counted, read_mds, read_trips
+from mobility.stations.trips import TRIPS, counted, read_trips
 from mobility.stations.writer import POLLS, POLLS_TABLE, SNAPSHOTS_TABLE, SnapshotWriter
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Operators' trip files, and counts of them that give nobody away."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -97,55 +96,7 @@ def read_trips(
         *(pl.col(name).cast(pl.Float64, strict=False) for name in degrees),
         kind.alias("vehicle_kind"),
     )
-    return _parted(read)
-
-
-def read_mds(answer: Mapping[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Read MDS trips, as parsed JSON of version 1.x (``data.trips``) or 2.x (``trips``).
-
-    Version 1 tells a trip's ends by the first and last point of its route.
-
-    Returns
-    -------
-    tuple of polars.DataFrame
-        Trips and rows refused, as of :func:`read_trips`.
-
-    Raises
-    ------
-    SourceError
-        There is no list of trips.
-
-    References
-    ----------
-    Mobility Data Specification 1.2 and 2.0, Provider, Trips (Open Mobility Foundation).
-    """
-    listed = answer.get("trips", (answer.get("data") or {}).get("trips"))
-    if not isinstance(listed, list):
-        raise SourceError(
-            "There is no list of trips.",
-            where="MDS answer, trips",
-            todo="deliver the answer of the Trips endpoint as it came.",
-        )
-    rows = []
-    for trip in listed:
-        (start_lat, start_lon), (end_lat, end_lon) = _ends(trip)
-        rows.append(
-            {
-                "started_at": trip.get("start_time"),
-                "ended_at": trip.get("end_time"),
-                "start_latitude": start_lat,
-                "start_longitude": start_lon,
-                "end_latitude": end_lat,
-                "end_longitude": end_lon,
-                "vehicle_kind": KINDS.get(str(trip.get("vehicle_type")), "other"),
-            }
-        )
-    schema = TRIPS | {"started_at": pl.Int64(), "ended_at": pl.Int64()}
-    read = pl.DataFrame(rows, schema=schema, strict=False).with_columns(
-        pl.from_epoch(name, time_unit="ms").dt.replace_time_zone("UTC").alias(name)
-        for name in ("started_at", "ended_at")
-    )
-    return _parted(read)
+    return parted(read)
 
 
 def counted(trips: pl.DataFrame, by: Sequence[str], *, threshold: int = THRESHOLD) -> pl.DataFrame:
@@ -209,7 +160,8 @@ def _instant(name: str, timezone: str) -> pl.Expr:
     )
 
 
-def _parted(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def parted(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part trips as read into those that can stand, and rows refused with their reasons."""
     ends = [name for name in TRIPS if name.endswith(("latitude", "longitude", "_at"))]
     lacking = pl.any_horizontal(pl.col(name).is_null() for name in ends)
     backward = (pl.col("ended_at") < pl.col("started_at")).fill_null(value=False)
@@ -228,18 +180,3 @@ def _parted(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         kept.with_columns(lacks).select(pl.col(name).cast(kind) for name, kind in TRIPS.items()),
         judged.filter(pl.col("reason").is_not_null()).select("row", "reason"),
     )
-
-
-def _ends(trip: Mapping[str, Any]) -> list[tuple[float | None, float | None]]:
-    route = ((trip.get("route") or {}).get("features")) or []
-    ends = []
-    for key, place in (("start_location", 0), ("end_location", -1)):
-        told = trip.get(key)
-        if told:
-            ends.append((told.get("lat"), told.get("lng")))
-        elif route:
-            longitude, latitude = route[place]["geometry"]["coordinates"][:2]
-            ends.append((latitude, longitude))
-        else:
-            ends.append((None, None))
-    return ends
