@@ -19,7 +19,8 @@ def read_corrections(source: Path) -> pl.DataFrame:
     Raises
     ------
     SourceError
-        The file cannot be read, a column or a reason is missing, or a row number is none.
+        The file cannot be read, a column or a reason is missing, a row number is none, or there is
+        no such file to be mended.
     """
     file = source / NAME
     if not file.is_file():
@@ -53,6 +54,22 @@ def _check(table: pl.DataFrame, file: Path) -> None:
             where=f"{file}, row {wrong['at'][0]}",
             todo="say in the column reason why the value is mended, and in row where it stands.",
         )
+    for at, name in enumerate(table["file"].str.strip_chars(), start=2):
+        if _is_astray(name, file.parent):
+            raise SourceError(
+                f"A correction mends the file {name!r}, which is not there.",
+                where=f"{file}, row {at}",
+                todo="name it by its delivery, such as 2026-05-18/accounts.csv.",
+            )
+
+
+def _is_astray(name: str, folder: Path) -> bool:
+    """Say whether no delivery has the file; a delivery itself may be gone, or still to come."""
+    bases = (folder, folder.parent)
+    if any((base / name).is_file() for base in bases):
+        return False
+    delivery = Path(name).parent.name
+    return not delivery or any((base / delivery).is_dir() for base in bases)
 
 
 def corrections_of(folder: Path, name: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import pytest
 
 from mobility.errors import SourceError
+from pipelines.intake.corrections import read_corrections
 
 HEAD = "file,row,column,was,is,reason,reported\n"
 COLUMNS = {"mode": {"column": "how", "values": {"Bil": "car_driver"}}, "distance_km": "km"}
@@ -47,3 +48,10 @@ def test_a_correction_that_finds_nothing_or_says_not_why_fails(mended, line, say
 def test_corrections_of_another_delivery_are_left_alone(mended):
     *_, made = mended("2025/answers.csv,3,how,Bli,Bil,slip of the pen,\n")
     assert made.mended == 0
+
+
+def test_a_correction_of_a_file_that_is_not_there_is_told(tmp_path):
+    lines = ["file,row,column,was,is,reason,reported", "accounts.csv,2,km,1,2,a slip,2026-11-22"]
+    (tmp_path / "corrections.csv").write_text("\n".join(lines), "utf-8")
+    with pytest.raises(SourceError, match="which is not there"):
+        read_corrections(tmp_path)
