@@ -32,10 +32,15 @@ def _protection(told: Told) -> list[Block]:
     """Tell what is hidden, and why nobody can be worked out."""
     words, proof = told.words, told.subject.proof
     text = words(
-        "Small groups are protected. A group of fewer than {threshold} people is not shown, nor one in which all answered alike; where groups were too small they were merged. Further numbers are hidden ({sign}) so that no sum or difference of what is printed gives a small group back, also beside every report released before: this was proven by attacking the report before it left. Reckoning with all tables crossed at once was not part of the proof.",
+        "Small groups are protected. A group of fewer than {threshold} people is not shown, nor one in which all answered alike; where groups were too small they were merged. Further numbers are hidden ({sign}) so that no sum or difference of what is printed gives a small group back, also beside every report released before: this was proven by attacking the report before it left, also as one who reckons with all tables crossed at once. Comparisons and changes rest on numbers alone that each employer's own report may show.",
         threshold=told.subject.threshold,
         sign=HIDDEN,
     )
+    if left := _listed(proof, "not_crossed"):
+        text += " " + words(
+            "Too large to be crossed, and therefore reckoned with only in part: {names}.",
+            names="; ".join(map(str, left)),
+        )
     if told.subject.coarser:
         text += " " + words(
             "Beside earlier reports the finest groups would have revealed somebody, so this report tells wider ones."
@@ -48,6 +53,11 @@ def _protection(told: Told) -> list[Block]:
     ]
     head = [words("Protection"), words("Value")]
     return [Paragraph(text), Table(words("Proof of protection"), head, lines, (1,), (2, 2))]
+
+
+def _listed(proof: object, name: str) -> list[object]:
+    found = proof.get(name) if isinstance(proof, dict) else None
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def _number(proof: object, name: str) -> float | None:
