@@ -6,12 +6,14 @@ as well. Rounding comes after protection, or the sums are not recognised.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
-from mobility.disclosure.cells import Bools, Floats, Table
+from mobility.disclosure.cells import Bools, Floats, Ints, Table
 from mobility.disclosure.primary import Rules
 from mobility.disclosure.problem import Quantity
 from mobility.disclosure.sums import Cells
@@ -32,10 +34,11 @@ def quantities(
     need = np.where(primary, float(rules.threshold), 0.0)
     found = [Quantity(cells.counts, cells.sums, need)]
     named_values = {table.value for table in tables}
-    names = dict.fromkeys(name for table in tables for name in numbers_of(table))
-    for name in names:
-        for told in _told(cells, tables, name):
-            amount = _adding_up(cells, told)
+    columns = [_columns(table) for table in tables]
+    adding = _Adding.of(cells)
+    for name in dict.fromkeys(name for table in columns for name in table):
+        for told in _told(cells, columns, name):
+            amount = adding.up(told)
             if amount is None:
                 continue
             held = amount.numbers > 0 if name in named_values else np.zeros_like(primary)
@@ -56,15 +59,22 @@ def numbers_of(table: Table) -> list[str]:
     ]
 
 
-def _told(cells: Cells, tables: Sequence[Table], name: str) -> Iterator[Floats]:
+def _columns(table: Table) -> dict[str, Floats]:
+    """Read a table's numbers, NaN where there are none."""
+    names = numbers_of(table)
+    told = table.rows.select(pl.col(names).cast(pl.Float64).fill_null(np.nan)).to_numpy()
+    return dict(zip(names, told.T, strict=True))
+
+
+def _told(cells: Cells, columns: Sequence[dict[str, Floats]], name: str) -> Iterator[Floats]:
     """Gather a column from all tables; apart where they tell different numbers of one cell."""
     merged = np.full(len(cells.counts), np.nan)
     apart: list[Floats] = []
-    for table, places in zip(tables, cells.rows, strict=True):
-        if name not in numbers_of(table):
+    for table, places in zip(columns, cells.rows, strict=True):
+        if name not in table:
             continue
         own = np.full(len(cells.counts), np.nan)
-        own[places] = table.rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        own[places] = table[name]
         both = ~np.isnan(own) & ~np.isnan(merged)
         if np.allclose(own[both], merged[both], rtol=ROUNDING):
             merged = np.where(np.isnan(own), merged, own)
@@ -74,42 +84,63 @@ def _told(cells: Cells, tables: Sequence[Table], name: str) -> Iterator[Floats]:
     yield from apart
 
 
-def _adding_up(cells: Cells, told: Floats) -> Quantity | None:
-    """See whether a column, or the column times the count, adds up; scale it to persons.
-
-    Returns
-    -------
-    Quantity or None
-        Its `need` is 1 where the column has a number that stands in a sum.
-    """
-    for amount in (told, told * cells.counts):
-        filled = _with_rests(cells, amount)
-        is_whole = (abs(cells.sums) @ np.isnan(filled)) == 0
-        lines = np.flatnonzero(is_whole)
-        if not len(lines) or np.nanmin(filled) < 0 or not np.nansum(filled) > 0:
-            continue
-        known = np.nan_to_num(filled)
-        sums = sparse.csr_array(cells.sums[lines])
-        if abs(sums @ known).max() <= ROUNDING * known.max():
-            stands = np.zeros(len(known))
-            stands[np.unique(sums.indices)] = 1.0
-            per_person = known.sum() / cells.counts[~np.isnan(filled)].sum()
-            return Quantity(known / per_person, sums, stands)
-    return None
-
-
 def _counts_of(cells: Cells, amount: Quantity) -> Floats:
     return np.where(amount.numbers > 0, cells.counts, 0.0)
 
 
-def _with_rests(cells: Cells, amount: Floats) -> Floats:
-    """Work out the rests between tables from what the tables tell."""
-    filled, sums = amount.copy(), cells.sums
-    rests = np.flatnonzero(cells.is_rest)
-    # every rest stands in one sum only, the one that it was made for
-    lines = sparse.csc_array(sums[:, rests]).indices
-    known = np.where(cells.is_rest, 0.0, amount)
-    unknown = abs(sums) @ np.isnan(known).astype(float)
-    told = -(sums @ np.nan_to_num(known))[lines]
-    filled[rests] = np.where(unknown[lines] > 0, np.nan, told)
-    return filled
+@dataclass(frozen=True)
+class _Adding:
+    """The sums that a column may fulfil as the counts do.
+
+    Attributes
+    ----------
+    cells
+        Cells and sums.
+    unsigned
+        The sums without their signs.
+    rests, lines
+        The cells that nobody published, and the one sum that each was made for.
+    """
+
+    cells: Cells
+    unsigned: sparse.csr_array
+    rests: Ints
+    lines: Ints
+
+    @classmethod
+    def of(cls, cells: Cells) -> Self:
+        """Read the sums once for all columns."""
+        rests = np.flatnonzero(cells.is_rest)
+        lines = sparse.csc_array(cells.sums[:, rests]).indices
+        return cls(cells, abs(cells.sums), rests, lines)
+
+    def up(self, told: Floats) -> Quantity | None:
+        """See whether a column, or the column times the count, adds up; scale it to persons.
+
+        Returns
+        -------
+        Quantity or None
+            Its `need` is 1 where the column has a number that stands in a sum.
+        """
+        for amount in (told, told * self.cells.counts):
+            filled = self._with_rests(amount)
+            lines = np.flatnonzero((self.unsigned @ np.isnan(filled)) == 0)
+            if not len(lines) or np.nanmin(filled) < 0 or not np.nansum(filled) > 0:
+                continue
+            known = np.nan_to_num(filled)
+            if abs((self.cells.sums @ known)[lines]).max() <= ROUNDING * known.max():
+                sums = sparse.csr_array(self.cells.sums[lines])
+                stands = np.zeros(len(known))
+                stands[np.unique(sums.indices)] = 1.0
+                per_person = known.sum() / self.cells.counts[~np.isnan(filled)].sum()
+                return Quantity(known / per_person, sums, stands)
+        return None
+
+    def _with_rests(self, amount: Floats) -> Floats:
+        """Work out the rests between tables from what the tables tell."""
+        filled = amount.copy()
+        known = np.where(self.cells.is_rest, 0.0, amount)
+        unknown = self.unsigned @ np.isnan(known).astype(float)
+        told = -(self.cells.sums @ np.nan_to_num(known))[self.lines]
+        filled[self.rests] = np.where(unknown[self.lines] > 0, np.nan, told)
+        return filled
