@@ -64,6 +64,9 @@ def potential(told: Told) -> list[Block]:
                 _tonnes(told, kg),
             ]
         )
+    if not lines:
+        few = words("Too few who drive have answered to show what they could do.")
+        return [Heading(words("What could be")), Paragraph(few)]
     head = [
         words("Who"),
         words("answers"),
