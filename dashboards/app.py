@@ -15,6 +15,7 @@ from dashboards.access.serving import server_of
 from dashboards.answers import Answers, PageFile, other_program, told_problem
 from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.frame import frame_of, page_text
+from dashboards.memory import keep_memory
 from dashboards.opening import Stores, blocks_of, opened, warm
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
@@ -73,6 +74,7 @@ def routes(stores: Stores) -> dict[str, Callable[[], pn.Template]]:
 def serve(lake: Lake, *, port: int, show: bool = False) -> None:
     """Serve the dashboard until it is ended."""
     lake.settings()
+    keep_memory()
     pn.extension()
     disable_debug_mode()  # charts are checked where they are tested, not for every reader
     stores = store_of(lake)
