@@ -109,9 +109,10 @@ def protect_release(
     problem, cells, primary = _problem(cells, given, rules, beside)
     pattern = hide(problem, rounds=rounds, nodes=nodes)
     wider = crossed([*sheets, *beside.links], nested)
-    more = [*sheets, *beside.links, *wider.sheets]
-    all_cells = _of_tables(add_up(more, nested, beside.complete), given)
-    whole, all_cells, _ = _problem(all_cells, given, rules, beside)
+    whole, all_cells = problem, cells
+    if more := [*beside.links, *wider.sheets]:
+        all_cells = _of_tables(add_up([*sheets, *more], nested, beside.complete), given)
+        whole, all_cells, _ = _problem(all_cells, given, rules, beside)
     carried = replace(pattern, hidden=_carried(pattern.hidden, whole, len(cells.keys)))
     pattern, found = _proven(whole, all_cells, carried, rules, (rounds, nodes))
     hidden = _carried(pattern.hidden, problem, len(cells.keys))
