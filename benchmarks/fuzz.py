@@ -9,7 +9,6 @@ more than a gibibyte are defects. A case is its seed and number, and comes again
 """
 
 import argparse
-import gzip
 import json
 import random
 import resource
@@ -21,71 +20,16 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import polars as pl
-
-from benchmarks import fuzz_deliveries as deliveries
-from benchmarks.fuzz_deliveries import HEADER, ROWS, Form
-from benchmarks.mutations import BYTES, TABLE, TEXT, TREE, ZIP, spoilt
+from benchmarks.fuzz_deliveries import Form
+from benchmarks.fuzz_forms import forms
+from benchmarks.mutations import spoilt
 from mobility.errors import MobilityError
 
 PATIENCE_S = 20.0
 MOST_MB = 1_024
 _KB = 1_024
-
-
-@cache
-def forms() -> tuple[Form, ...]:
-    """List every form; each with a good delivery."""
-    table = [HEADER, *ROWS]
-    plain = deliveries.as_csv(table)
-    frame = pl.DataFrame(ROWS, schema=HEADER, orient="row")
-    dotted = {"delimiter": ";", "decimal": ",", "encoding": "latin-1"}
-    hours = [["Lautrup", f"2026-05-01 {hour:02}:00", "bike", str(hour)] for hour in range(24)]
-    counts = [["place", "time", "kind", "count"], *hours]
-    bands = [[zone, "2026-04", band, "12"] for zone in ("2730", "2740") for band in ("0-5", "5-9")]
-    lengths = [["zone", "month", "band", "trips"], *bands]
-    of_kind = {
-        "counts": {name: name for name in counts[0]},
-        "car_trip_lengths": {"zone": "zone", "month": "month", "trips": "trips",
-                             "distance_band": "band"},
-    }  # fmt: skip
-    asked = {kind: {"survey": {k: v for k, v in deliveries.SURVEY.items() if k != "employer"}
-                    | {"kind": kind}, "columns": columns}
-             for kind, columns in of_kind.items()}  # fmt: skip
-    feed = deliveries.feed()
-    survey, drafting = deliveries.survey, deliveries.drafting
-    corrections = (b"file,row,column,was,is,reason,reported\n"
-                   b"d/a.csv,4,Hvordan?,Cykel,Bil,slip of the pen,2026-05-01\n")  # fmt: skip
-    return (
-        Form("CSV", plain, TABLE, survey("a.csv")),
-        Form("CSV, semicolons", deliveries.as_csv(table, ";", "latin-1"), TABLE,
-             survey("a.csv", dotted)),
-        Form("CSV, UTF-16", deliveries.as_csv(table, "\t", "utf-16"), TABLE,
-             survey("a.txt", {"delimiter": "\t", "encoding": "utf-16"})),
-        Form("XLSX", deliveries.as_xlsx(table), ZIP, survey("a.xlsx")),
-        Form("Parquet", deliveries.as_parquet(frame), BYTES, survey("a.parquet")),
-        Form("SPSS", deliveries.as_spss(frame), BYTES, survey("a.sav")),
-        Form("gzip", gzip.compress(plain), BYTES, survey("a.csv.gz")),
-        Form("zip", deliveries.as_zip(plain), ZIP, survey("a.zip")),
-        Form("counts", deliveries.as_csv(counts), TABLE, survey("a.csv", None, **asked["counts"])),
-        Form("car-trip lengths", deliveries.as_csv(lengths), TABLE,
-             survey("a.csv", None, **asked["car_trip_lengths"])),
-        Form("draft of CSV", plain, TABLE, drafting("a.csv")),
-        Form("draft of XLSX", deliveries.as_xlsx(table), ZIP, drafting("a.xlsx")),
-        Form("draft of SPSS", deliveries.as_spss(frame), BYTES, drafting("a.sav")),
-        Form("mapping", deliveries.MAPPING.encode(), TEXT, deliveries.mapped),
-        Form("corrections", corrections, TABLE, deliveries.corrected),
-        Form("settings", (deliveries.ROOT / "mobility.toml").read_bytes(), TEXT,
-             deliveries.settings),
-        *(Form(f"flows{end}", deliveries.as_flows(end), ways, deliveries.flows(end))
-          for end, ways in ((".csv", TABLE), (".parquet", BYTES), (".omx", BYTES))),
-        *(Form(f"GBFS {name}", body, TREE, deliveries.gbfs(name, feed))
-          for name, body in feed.items()),
-        *deliveries.facts(),
-    )  # fmt: skip
 
 
 def case(seed: int, number: int, only: str = "") -> tuple[Form, bytes]:

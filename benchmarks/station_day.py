@@ -14,19 +14,17 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import polars as pl
 
+from benchmarks.station_feed import places, serving, status
 from mobility.stations import (
     POLLS_TABLE,
     SNAPSHOTS_TABLE,
@@ -115,7 +113,7 @@ class Witness:
         """Give status, body and headers."""
         fault = next((name for name, (a, b) in self.day.faults.items() if a <= now < b), "")
         if path != "/station_status":
-            return 200, json.dumps(_static(path, now, self.url)).encode(), {}
+            return 200, json.dumps(places(path, now, self.url)).encode(), {}
         self.looks += 1
         if self.kill is not None and now >= self.day.killed:
             self.kill()
@@ -128,67 +126,13 @@ class Witness:
         number = self.looks % 1_000
         updated = self.day.faults["still"][0] - timedelta(hours=3) if fault == "still" else now
         body = json.dumps(
-            _status(number, updated, {"ttl_below": -60, "ttl_above": 10**15}.get(fault, 0))
+            status(number, updated, {"ttl_below": -60, "ttl_above": 10**15}.get(fault, 0))
         )
         if fault == "cut":
             return 200, body[:-9].encode(), {}
         if fault != "still":
             self.told[now] = number
         return 200, body.encode(), {}
-
-
-def _static(path: str, now: datetime, url: str) -> dict[str, Any]:
-    around = {"last_updated": int(now.timestamp()), "ttl": 0, "version": "2.3"}
-    if path == "/gbfs":
-        names = ("station_information", "station_status")
-        listed = [{"name": name, "url": f"{url}/{name}"} for name in names]
-        return around | {"data": {"da": {"feeds": listed}}}
-    place = {"station_id": "D1", "name": "A", "lat": 55.73, "lon": 12.36, "capacity": 2_000}
-    return around | {"data": {"stations": [place]}}
-
-
-def _status(number: int, updated: datetime, ttl: int) -> dict[str, Any]:
-    stand = {"station_id": "D1", "num_bikes_available": number, "is_installed": True,
-             "is_renting": True, "is_returning": True, "num_docks_available": 1_000 - number,
-             "last_reported": int(updated.timestamp())}  # fmt: skip
-    return {"last_updated": int(updated.timestamp()), "ttl": ttl, "version": "2.3",
-            "data": {"stations": [stand, stand]}}  # fmt: skip
-
-
-@contextmanager
-def serving(witness: Witness) -> Iterator[None]:
-    """Serve the day on loopback."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
-        def do_GET(self) -> None:
-            now = datetime.fromisoformat(self.headers[HEADER])
-            status, body, headers = witness.answer(self.path, now)
-            if status == 0:
-                self.close_connection = True
-                self.connection.close()
-                return
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    witness.url = f"http://127.0.0.1:{httpd.server_port}"
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()
 
 
 def follow(url: str, folder: Path, first: datetime, minutes: int) -> None:
@@ -208,7 +152,7 @@ def replay(folder: Path, minutes: int) -> dict[str, Any]:
     """Play a day; say what was answered, what was kept, and what was told of the rest."""
     day = Day(minutes)
     witness = Witness(day)
-    with serving(witness):
+    with serving(witness.answer, HEADER) as witness.url:
         command = [sys.executable, "-m", "benchmarks.station_day", "--follow", witness.url,
                    str(folder), "--minutes", str(minutes), "--first"]  # fmt: skip
         with subprocess.Popen([*command, START.isoformat()]) as logger:

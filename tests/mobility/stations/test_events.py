@@ -22,6 +22,7 @@ from mobility.stations import (
     FeedClient,
     SnapshotWriter,
     log,
+    outages,
     scan,
     spans,
 )
@@ -134,6 +135,9 @@ class Logger(RuleBasedStateMachine):
         told = spans(scan(self.folder, POLLS_TABLE).collect()).sort("start")
         for (_, end), (start, _) in pairwise(told.select("start", "end").iter_rows()):
             assert end == start
+        unseen = told.filter(pl.col("state") != "observed")
+        length = (unseen["end"] - unseen["start"]).dt.total_seconds().sum() / 60
+        assert outages(told)["minutes"].sum() == pytest.approx(length)
         seen = told.filter(pl.col("state") == "observed")["observed_at"]
         assert set(seen) <= set(self.rows)
         self.http.close()

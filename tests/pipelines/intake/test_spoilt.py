@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import fuzz, fuzz_deliveries
+from benchmarks import fuzz, fuzz_good
 from mobility.charging.register.each import ILL_BUILT, read_each
 from mobility.errors import SourceError
 from mobility.flows import read_flows
@@ -49,7 +49,7 @@ def test_a_defect_would_be_seen():
 @pytest.mark.parametrize("spoil", [lambda b: b[: len(b) // 2] + b"\xff\x00", lambda b: b[9:]])
 def test_a_damaged_file_of_flows_says_so(tmp_path, suffix, spoil):
     file = tmp_path / f"flows{suffix}"
-    file.write_bytes(spoil(fuzz_deliveries.as_flows(suffix)))
+    file.write_bytes(spoil(fuzz_good.as_flows(suffix)))
     with pytest.raises(SourceError, match=r"flows|OMX"):
         read_flows(file)
 
@@ -85,7 +85,7 @@ def test_more_points_than_a_place_can_have_are_a_slip():
 
 
 def test_an_instant_after_every_calendar_is_an_issue_of_its_record():
-    feed = json.loads(fuzz_deliveries.feed()["station_status"])
+    feed = json.loads(fuzz_good.feed()["station_status"])
     feed["data"]["stations"][0]["last_reported"] = 1e308
     read = read_file("station_status", json.dumps(feed).encode(), where="x")
     assert (len(read.records), len(read.issues)) == (1, 1)
