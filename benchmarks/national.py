@@ -1,11 +1,11 @@
 """A nation's survey on one machine: cost and memory from 10^4 to 5x10^7 trips, out of core.
 
 `python -m benchmarks.national [trips ...]` (default 10^4, 10^5, 10^6, 10^7; 5x10^7 by name). Ten
-trips a person, 200 replicates. For each size: answers are drawn, the step `clean/trips` runs in
-DuckDB and its rows are held against their declaration a million at a time, then the share of each
-mode by age band, with errors from all replicates, is added up from the disk. Each part runs in a
-process of its own, so that its peak of memory is its own; the limit is told to the kernel, which
-ends what would exceed it.
+trips a person, 200 replicates. For each size answers are drawn, and then the steps are built as
+`mobility run` builds them: the tables of the survey by DuckDB, each held against its declaration;
+the replicate weights, raked in every replicate; and the marts that add up over people, from all
+replicates. Each part runs in a process of its own, so that its peak of memory is its own; the limit
+is told to the kernel, which ends what would exceed it.
 """
 
 import multiprocessing
@@ -14,102 +14,143 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from mobility.lake import connect
-from mobility.lake.connection import quote
-from mobility.tables import MODES, clean, models
-from pipelines.checks import check
+from mobility.lake import Lake, connect
+from mobility.lake.connection import quote, spill
+from mobility.tables import MODES, clean, name_of
+from pipelines.build import build_step
 from pipelines.engines import DuckDB
-from pipelines.steps import read_step
-from pipelines.streaming import OutOfCore
+from pipelines.steps import all_steps, read_step
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 TRIPS_A_PERSON = 10
 REPLICATES = 200
-PEOPLE_A_BLOCK = 100_000
+ZONES = 98
 LIMIT_GIB = 12
-SEED = 11
+DAY = date(2026, 11, 22)
+SETTINGS = f"""
+[municipality]
+code = "0151"
+name = "Nation"
+[survey]
+replicates = {REPLICATES}
+seed = 11
+"""
+AGES = ("18-29", "30-39", "40-49", "50-59")
+PURPOSES = ("work", "shopping", "leisure", "home")
 
 
-def draw(folder: Path, trips: int) -> None:
-    """Write conformed answers, a row per trip, and the replicate weights of every person."""
-    connection = connect()
-    connection.execute(f"set temp_directory = {quote(str(folder))}").fetchall()
-    empty = folder / "empty.parquet"
+def draw(root: Path, trips: int) -> None:
+    """Write conformed answers: a row per person and ten per person for the trips, and margins."""
+    (root / "mobility.toml").write_text(SETTINGS, "utf-8")
+    lake = Lake(root)
+    lake.path("clean", "answers").parent.mkdir(parents=True)
+    empty = root / "empty.parquet"
     clean.Answers.create_empty().write_parquet(empty)
-    modes = ", ".join(f"'{mode}'" for mode in MODES)
-    columns = {
-        "survey": "'nation'", "wave": "2026", "is_synthetic": "true", "file": "'nation.csv'",
-        "kind": "'diary'", "record": "'trip'", '"row"': "i + 2", "flags": "[]::varchar[]",
-        "respondent_id": f"printf('%08d', i // {TRIPS_A_PERSON})",
-        "mode": f"[{modes}][1 + (hash(i) % {len(MODES)})::int]",
-        "distance_km": "round((hash(i + 1) % 100000) / 2000.0, 3)",
-        "duration_min": "round((hash(i + 2) % 9000) / 100.0 + 5, 1)",
-        "departure": "printf('%02d:%02d', 5 + hash(i + 3) % 18, hash(i + 4) % 60)",
-        "age_band": f"['18-29', '30-39', '40-49', '50-59'][1 + (i // {TRIPS_A_PERSON}) % 4]",
-    }  # fmt: skip
-    told = ", ".join(f"{value} as {name}" for name, value in columns.items())
+    people = trips // TRIPS_A_PERSON
+    connection = connect()
+    spill(connection, root)
     connection.execute(
-        f"copy (select * from read_parquet({quote(str(empty))}) union all by name "
-        f"select {told} from range({trips}) t(i)) "
-        f"to {quote(str(folder / 'answers.parquet'))} (format parquet)"
+        f"copy (select * from read_parquet({quote(str(empty))}) union all by name {_people(people)}"
+        f" union all by name {_trips(trips)}) "
+        f"to {quote(str(lake.path('clean', 'answers')))} (format parquet)"
     ).fetchall()
-    draw_weights(folder / "replicates.parquet", trips // TRIPS_A_PERSON)
+    ages = {age: people / len(AGES) * (0.8 + 0.1 * at) for at, age in enumerate(AGES)}
+    sexes = {"female": sum(ages.values()) * 0.52, "male": sum(ages.values()) * 0.48}
+    told = [
+        {"survey": "nation", "wave": 2026, "employer": "", "variable": name, "level": level,
+         "total": total, "file": "margins.csv", "row": 2}
+        for name, levels in (("age_band", ages), ("sex", sexes)) for level, total in levels.items()
+    ]  # fmt: skip
+    clean.Margins.cast(pl.DataFrame(told)).write_parquet(lake.path("clean", "margins"))
+    for table in (clean.GivenReplicates, clean.CarTripLengths):
+        table.create_empty().write_parquet(lake.path("clean", name_of(table)))
 
 
-def draw_weights(target: Path, people: int) -> None:
-    """Write exponential replicate weights (Bayesian bootstrap), a block of people at a time."""
-    chance = np.random.default_rng(SEED)
-    weights = pl.Array(pl.Float32, REPLICATES)
-    schema = models.Replicates.create_empty().with_columns(pl.lit(None, weights).alias("weights"))
-    with pq.ParquetWriter(target, schema.to_arrow().schema, compression="none") as writer:
-        for first in range(0, people, PEOPLE_A_BLOCK):
-            count = min(PEOPLE_A_BLOCK, people - first)
-            drawn = chance.standard_exponential((count, REPLICATES), dtype=np.float32)
-            frame = pl.DataFrame(
-                {
-                    "survey": ["nation"] * count,
-                    "wave": pl.Series([2026] * count, dtype=pl.Int32),
-                    "respondent_id": [f"{one:08d}" for one in range(first, first + count)],
-                    "weight": np.ones(count),
-                    "weights": pl.Series(drawn, dtype=weights),
-                }
-            ).select(schema.columns)
-            writer.write_table(pa.table(frame.to_arrow()).cast(schema.to_arrow().schema))
+def _people(count: int) -> str:
+    """Say in SQL who answered."""
+    return _selected(
+        {
+            "record": "'person'", '"row"': "i + 2", "file": "'people.csv'",
+            "respondent_id": "printf('%08d', i)",
+            "age_band": f"{list(AGES)}[1 + i % {len(AGES)}]",
+            "sex": "['female', 'male'][1 + (hash(i + 5) % 2)::int]",
+            "has_car": "hash(i + 6) % 3 > 0",
+            "home_zone": f"printf('%03d', hash(i + 7) % {ZONES})",
+        },
+        count,
+    )  # fmt: skip
 
 
-def make_trips(folder: Path, trips: int) -> None:
-    """Run the step as `mobility run` does: its query, then its declaration, a batch at a time."""
-    step = read_step("clean", "trips")
-    staged = folder / "staged.parquet"
-    connection_sql = f"select * from ({step.sql}) order by survey, wave, respondent_id, trip_no"
-    DuckDB().execute(connection_sql, {"answers": folder / "answers.parquet"}, {}, staged)
-    account = check(staged, folder / "trips.parquet", step.writes)
-    assert account.rows_out == trips, account
-    staged.unlink()
+def _trips(count: int) -> str:
+    """Say in SQL which trips they made."""
+    return _selected(
+        {
+            "record": "'trip'", '"row"': "i + 2", "file": "'trips.csv'",
+            "respondent_id": f"printf('%08d', i // {TRIPS_A_PERSON})",
+            "mode": f"{list(MODES)}[1 + (hash(i) % {len(MODES)})::int]",
+            "distance_km": "round((hash(i + 1) % 100000) / 2000.0, 3)",
+            "duration_min": "round((hash(i + 2) % 9000) / 100.0 + 5, 1)",
+            "departure": "printf('%02d:%02d', 5 + hash(i + 3) % 18, hash(i + 4) % 60)",
+            "purpose": f"{list(PURPOSES)}[1 + (hash(i + 8) % {len(PURPOSES)})::int]",
+        },
+        count,
+    )  # fmt: skip
 
 
-def make_shares(folder: Path, trips: int) -> None:
-    """Estimate mode shares of trips and of kilometres by purpose-free groups, with errors."""
-    table = OutOfCore(folder / "trips.parquet", folder / "replicates.parquet", folder)
-    for amount in ("1", "distance_km"):
-        made = table.shares(by=["survey", "wave"], level=["mode"], amount=amount)
-        assert made.height == len(MODES)
-        assert abs(made["estimate"].sum() - 1) < 1e-9
-        assert made["standard_error"].is_between(0, 0.1).all()
+def _selected(columns: dict[str, str], count: int) -> str:
+    of_all = {
+        "survey": "'nation'", "wave": "2026", "is_synthetic": "true", "kind": "'diary'",
+        "flags": "[]::varchar[]",
+    }  # fmt: skip
+    told = ", ".join(f"{value} as {name}" for name, value in (of_all | columns).items())
+    return f"select {told} from range({count}) t(i)"
 
 
-def apart(work: Callable[[Path, int], None], folder: Path, trips: int) -> tuple[float, float]:
+def make_tables(root: Path, trips: int) -> None:
+    """Build the tables of the survey."""
+    tables = ("respondents", "trips", "commutes", "commute_days")
+    rows = dict(zip(tables, [_built(root, "clean", table) for table in tables], strict=True))
+    assert rows["trips"] == trips, rows
+    assert rows["respondents"] == trips // TRIPS_A_PERSON, rows
+
+
+def make_weights(root: Path, trips: int) -> None:
+    """Build the replicate weights."""
+    assert _built(root, "models", "replicates") == trips // TRIPS_A_PERSON
+
+
+def make_shares(root: Path, trips: int) -> None:
+    """Build the marts that add up over people, and see that all are in it."""
+    for step in all_steps():
+        if step.add:
+            assert _built(root, step.layer, step.table) > 0
+    made = Lake(root).scan("marts", "mode_share").collect()
+    whole = made.filter(pl.col("group_variable").is_null(), pl.col("measure") == "trips")
+    assert whole["n"].unique().to_list() == [trips // TRIPS_A_PERSON]
+    assert abs(whole["estimate"].sum() - 1) < 1e-9
+    assert whole["standard_error"].is_between(0, 0.1).all()
+
+
+def _built(root: Path, layer: str, table: str) -> int:
+    made = build_step(read_step(layer, table), Lake(root), DuckDB(), as_of=DAY)
+    assert made.refused == 0, made
+    return made.rows_out
+
+
+PARTS = {"draw": draw, "tables": make_tables, "weights": make_weights, "shares": make_shares}
+Work = Callable[[Path, int], None]
+
+
+def apart(work: Work, root: Path, trips: int) -> tuple[float, float]:
     """Run a part in a process of its own; give its seconds and its peak of memory in GiB."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_inside, args=(work, folder, trips, theirs))
+    process = context.Process(target=_inside, args=(work, root, trips, theirs))
     process.start()
     theirs.close()
     try:
@@ -120,26 +161,26 @@ def apart(work: Callable[[Path, int], None], folder: Path, trips: int) -> tuple[
     return told
 
 
-def _inside(work: Callable[[Path, int], None], folder: Path, trips: int, pipe) -> None:
+def _inside(work: Work, root: Path, trips: int, pipe) -> None:
     limit = LIMIT_GIB * 2**30
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     started = time.perf_counter()
-    work(folder, trips)
+    work(root, trips)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     pipe.send((time.perf_counter() - started, peak))
 
 
 def main(sizes: list[int]) -> None:
-    print(f"{'trips':>12} {'people':>11}  " + "  ".join(
-        f"{name + ' s':>9} {'GiB':>5}" for name in ("draw", "trips", "shares")
-    ) + "   microseconds a trip (trips + shares)")  # fmt: skip
+    heads = "  ".join(f"{name + ' s':>9} {'GiB':>5}" for name in PARTS)
+    print(f"{'trips':>11} {'people':>10}  {heads}  microseconds a trip, without the draw")
     for trips in sizes:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            told = [apart(work, folder, trips) for work in (draw, make_trips, make_shares)]
-        line = "  ".join(f"{seconds:>9.2f} {peak:>5.2f}" for seconds, peak in told)
-        each = (told[1][0] + told[2][0]) / trips * 1e6
-        print(f"{trips:>12,} {trips // TRIPS_A_PERSON:>11,}  {line}   {each:.2f}", flush=True)
+            print(f"{trips:>11,} {trips // TRIPS_A_PERSON:>10,}", end="", flush=True)
+            spent = []
+            for work in PARTS.values():
+                spent.append(apart(work, Path(name), trips))
+                print(f"  {spent[-1][0]:>9.2f} {spent[-1][1]:>5.2f}", end="", flush=True)
+        print(f"  {sum(seconds for seconds, _ in spent[1:]) / trips * 1e6:.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from typing import Any
 import dataframely as dy
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility.errors import SchemaError, SourceError
 from mobility.lake import Lake, write_whole
 from mobility.tables import name_of
-from pipelines.checks import REFUSED, Account, check, rule_in_words
+from pipelines.blocks import add_all
+from pipelines.checks import REFUSED, Account, check, check_key, rule_in_words
 from pipelines.engines import Engine
 from pipelines.opening import open_arguments, open_raw
 from pipelines.steps import Step, layer_of
@@ -121,27 +123,54 @@ def _query(
 
 def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     """Build a table of ours: what breaks its declaration is our fault, and nothing is written."""
-    frame = conform_made(_rows(step, lake, engine, as_of), step.writes)
-    write_whole(
-        lake.path(step.layer, step.table),
-        lambda path: pq.write_table(frame.to_arrow(), path, compression=_codec(frame)),
-    )
-    return Account(rows_in=len(frame), rows_out=len(frame))
+    account = Account()
+
+    def write(path: Path) -> None:
+        made = _rows(step, lake, engine, as_of)
+        account.rows_out = account.rows_in = _written(path, made, step.writes)
+
+    write_whole(lake.path(step.layer, step.table), write)
+    return account
 
 
-def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> pl.DataFrame:
-    if step.build is not None:
+def _written(path: Path, made: Iterator[pl.DataFrame], table: type[dy.Schema]) -> int:
+    """Write frames one after another, each a row group; count the rows."""
+    first = conform_made(next(made), table).to_arrow()
+    count = 0
+    with pq.ParquetWriter(path, first.schema, compression=_codec(first.schema)) as writer:
+        part: pa.Table | None = first
+        while part is not None:
+            writer.write_table(part, row_group_size=max(1, len(part)))
+            count += len(part)
+            frame = next(made, None)
+            part = None if frame is None else conform_made(frame, table).to_arrow()
+    if count > len(first):
+        with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+            check_key(path, table, scratch=Path(scratch))
+    return count
+
+
+def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> Iterator[pl.DataFrame]:
+    """Give the rows that a step makes, as one frame or one after another."""
+    if step.add is not None and step.tell is not None:
+        added = add_all(step, lake, engine)
+        yield step.tell(added, **open_arguments(step, lake, as_of, given=("added",)))
+    elif step.build is not None:
         made = step.build(**open_arguments(step, lake, as_of))
-        return made.collect() if isinstance(made, pl.LazyFrame) else made
-    with _scratch(lake, step.layer) as folder:
-        staged = folder / "staged.parquet"
-        _query(step, lake, engine, {}, staged)
-        return pl.read_parquet(parts(staged), memory_map=False)
+        if isinstance(made, Iterator):
+            yield from made
+        else:
+            yield made.lazy().collect()
+    else:
+        with _scratch(lake, step.layer) as folder:
+            staged = folder / "staged.parquet"
+            _query(step, lake, engine, {}, staged)
+            yield pl.read_parquet(parts(staged), memory_map=False)
 
 
-def _codec(frame: pl.DataFrame) -> str:
+def _codec(schema: pa.Schema) -> str:
     """Leave matrices uncompressed: weights do not shrink, and are read at memory's speed."""
-    return "none" if any(isinstance(kind, pl.Array) for kind in frame.dtypes) else "zstd"
+    return "none" if any(pa.types.is_fixed_size_list(kind) for kind in schema.types) else "zstd"
 
 
 def conform_made(frame: pl.DataFrame, table: type[dy.Schema]) -> pl.DataFrame:

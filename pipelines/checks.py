@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from mobility.errors import SchemaError
 from mobility.lake import connect, read_rows
-from mobility.lake.connection import quote
+from mobility.lake.connection import quote, spill
 from mobility.tables import name_of
 
 BATCH = 1_000_000
@@ -91,7 +91,7 @@ def check(
             account.rows_out += len(good)
             account.refused.append(refused)
             writer.write_table(good.to_arrow().cast(schema))
-    _check_key(target, table)
+    check_key(target, table, scratch=staged.parent)
     return account
 
 
@@ -181,13 +181,21 @@ def _without(typed: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     return typed
 
 
-def _check_key(path: Path, table: type[dy.Schema]) -> None:
-    """See that the primary key holds across batches, by one count."""
+def check_key(path: Path, table: type[dy.Schema], *, scratch: Path) -> None:
+    """See that the primary key holds across batches, by one count.
+
+    Raises
+    ------
+    SchemaError
+        A key stands twice.
+    """
     key = ", ".join(f'"{name}"' for name in table.primary_key())
     if not key:
         return
+    connection = connect()
+    spill(connection, scratch)
     found = read_rows(
-        connect(),
+        connection,
         f"select {key}, count(*) as n from read_parquet({quote(str(path))}) "
         f"group by {key} having n > 1 limit 1",
     )  # fmt: skip

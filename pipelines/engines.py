@@ -2,15 +2,19 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
 from mobility.errors import FlowError
 from mobility.lake import connect
-from mobility.lake.connection import quote
+from mobility.lake.connection import MEMORY, quote, spill
+
+Part = TypeVar("Part")
+Sum = TypeVar("Sum")
 
 
 class Engine(Protocol):
@@ -23,23 +27,44 @@ class Engine(Protocol):
     ) -> None:
         """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`."""
 
+    def fold(
+        self, parts: Sequence[Part], work: Callable[[Part], Sum], add: Callable[[Sum, Sum], Sum]
+    ) -> Sum:
+        """Do the work of every part, and add up what it gives."""
+
 
 class DuckDB:
-    """DuckDB in this process."""
+    """DuckDB in this process, and Python beside it.
+
+    Parameters
+    ----------
+    memory
+        What a query may hold; what is more goes to the disk, beside its target.
+    """
 
     name = "duckdb"
+
+    def __init__(self, memory: str = MEMORY) -> None:
+        self._memory = memory
 
     def execute(
         self, sql: str, tables: Mapping[str, Path], texts: Mapping[str, pl.DataFrame], target: Path
     ) -> None:
         """Run `sql` over Parquet `tables` and small `texts`; write the rows to `target`."""
         connection = connect(tables)
+        spill(connection, target.parent, self._memory)
         for name, frame in texts.items():
             connection.register(name, frame.to_arrow())
         try:
             connection.execute(f"copy ({sql}) to {quote(str(target))} (format parquet)").fetchall()
         finally:
             connection.close()
+
+    def fold(
+        self, parts: Sequence[Part], work: Callable[[Part], Sum], add: Callable[[Sum, Sum], Sum]
+    ) -> Sum:
+        """Do one part after another, so that one alone is held."""
+        return reduce(add, map(work, parts))
 
 
 class Spark:
@@ -88,6 +113,21 @@ class Spark:
         for name, frame in texts.items():
             self._session.createDataFrame(frame.to_arrow()).createOrReplaceTempView(name)
         self._session.sql(to_spark(sql)).write.mode("overwrite").parquet(str(target))
+
+    def fold(
+        self, parts: Sequence[Part], work: Callable[[Part], Sum], add: Callable[[Sum, Sum], Sum]
+    ) -> Sum:
+        """Let the workers do the parts; the driver is given what each has added up.
+
+        Which parts a worker adds is fixed by their number, so that the sums are the same again.
+        """
+        context = self._session.sparkContext
+        slices = min(len(parts), context.defaultParallelism)
+        done = context.parallelize(parts, slices).mapPartitions(
+            lambda some: [reduce(add, map(work, some))]
+        )
+        sums: list[Sum] = done.collect()
+        return reduce(add, sums)
 
     @property
     def session(self) -> Any:

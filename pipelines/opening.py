@@ -1,9 +1,11 @@
 """What a step asks for, opened: delivered files as frames, tables by name, settings, the day."""
 
 import inspect
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from mobility.lake import Lake
@@ -24,12 +26,21 @@ def open_raw(step: Step, lake: Lake) -> dict[str, pl.DataFrame | pl.LazyFrame]:
     }
 
 
-def open_arguments(step: Step, lake: Lake, as_of: date) -> dict[str, Any]:
-    """Open what a step's function asks for beside raw files, by the names of its parameters."""
+def open_arguments(
+    step: Step, lake: Lake, as_of: date, given: Collection[str] = ()
+) -> dict[str, Any]:
+    """Open what a step's function asks for, by the names of its parameters.
+
+    Parameters
+    ----------
+    given
+        Names of what the function is given beside: raw files, sums.
+    """
     found: dict[str, Any] = {}
     known = {name_of(read): read for read in step.reads}
-    for name in inspect.signature(step.build).parameters if step.build else ():
-        if name in step.raw:
+    function = step.build or step.tell
+    for name in inspect.signature(function).parameters if function else ():
+        if name in given or name in step.raw:
             continue
         if name == "settings":
             found[name] = lake.settings()
@@ -37,14 +48,17 @@ def open_arguments(step: Step, lake: Lake, as_of: date) -> dict[str, Any]:
             found[name] = as_of
         elif name in ("refused", "tallies"):
             found[name] = _all_refused(lake, tally=name == "tallies")
-        elif any(
-            isinstance(column.dtype, pl.Array) or column.dtype == pl.Null
-            for column in known[name].columns().values()
-        ):
+        elif is_matrix(known[name]):
             found[name] = lake.matrix(layer_of(known[name]), name)
         else:
             found[name] = lake.scan(layer_of(known[name]), name)
     return found
+
+
+def is_matrix(table: type[dy.Schema]) -> bool:
+    """Say whether a table holds lists of one size, which are read by Arrow."""
+    kinds = [column.dtype for column in table.columns().values()]
+    return any(isinstance(kind, pl.Array) or kind == pl.Null for kind in kinds)
 
 
 def _all_refused(lake: Lake, *, tally: bool) -> pl.LazyFrame:

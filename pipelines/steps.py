@@ -10,9 +10,12 @@ from typing import Any
 import dataframely as dy
 
 from mobility.errors import FlowError
+from mobility.survey.sums import Shared
 from mobility.tables import name_of
 
 LAYERS = ("clean", "models", "marts")
+Added = dict[str, Shared]
+"""What a step adds up of a block of people, by a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,11 @@ class Step:
         View name to the glob below `data_raw` that it shows.
     reads
         Declarations of the tables that it reads.
-    sql, build
-        Its query, or its function of frames; one of the two.
+    sql, build, add
+        Its query, its function of frames, or what it adds up of a block of people; one of the
+        three.
+    tell
+        What a step that adds up makes of the sums of all blocks.
     """
 
     layer: str
@@ -38,6 +44,8 @@ class Step:
     required: tuple[str, ...] = ()
     sql: str | None = None
     build: Callable[..., Any] | None = None
+    add: Callable[..., Added] | None = None
+    tell: Callable[..., Any] | None = None
 
     @property
     def address(self) -> str:
@@ -55,7 +63,8 @@ class Step:
         return self._takes("as_of")
 
     def _takes(self, name: str) -> bool:
-        return self.build is not None and name in inspect.signature(self.build).parameters
+        asked = [one for one in (self.build, self.add, self.tell) if one is not None]
+        return any(name in inspect.signature(one).parameters for one in asked)
 
 
 def layer_of(table: type[dy.Schema]) -> str:
@@ -69,7 +78,7 @@ def read_step(layer: str, table: str) -> Step:
     Raises
     ------
     FlowError
-        It reads a later layer, or has neither a query nor a function.
+        It reads a later layer, or has not one query or function, or adds up and tells nothing.
     """
     module = importlib.import_module(f"pipelines.{layer}.{table}")
     step = Step(
@@ -82,15 +91,20 @@ def read_step(layer: str, table: str) -> Step:
         required=tuple(getattr(module, "REQUIRED", ())),
         sql=getattr(module, "SQL", None),
         build=getattr(module, "build", None),
+        add=getattr(module, "add", None),
+        tell=getattr(module, "tell", None),
     )
     late = [
         name_of(read) for read in step.reads if LAYERS.index(layer_of(read)) > LAYERS.index(layer)
     ]
-    if late or (step.sql is None) == (step.build is None) or name_of(step.writes) != table:
+    ways = sum(way is not None for way in (step.sql, step.build, step.add))
+    is_whole = ways == 1 and (step.add is None) == (step.tell is None)
+    if late or not is_whole or name_of(step.writes) != table:
         raise FlowError(
             f"The step {step.address} reads against the stream, or is not whole.",
             where=f"pipelines/{layer}/{table}.py" + (f" reads {', '.join(late)}" if late else ""),
-            todo="read own or earlier layers; give SQL or build; write the table of its name.",
+            todo="read own or earlier layers; give SQL, build, or add and tell; write the table "
+            "of its name.",
         )
     return step
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+MEMORY = "4GB"
+"""What a query may hold: a third of the 12 GiB that a nation's survey is to fit in."""
+
 
 def connect(views: Mapping[str, Path | Sequence[Path]] | None = None) -> duckdb.DuckDBPyConnection:
     """Open a database in memory in which only the named Parquet tables exist, as views.
@@ -28,6 +31,15 @@ def connect(views: Mapping[str, Path | Sequence[Path]] | None = None) -> duckdb.
     for name, files in (views or {}).items():
         add_view(connection, name, files)
     return connection
+
+
+def spill(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str = MEMORY) -> None:
+    """Let queries hold no more than `memory`, such as ``4GB``; what is more goes to the folder."""
+    for setting in (
+        f"memory_limit = {quote(memory)}",
+        f"temp_directory = {quote(str(folder / 'spilled'))}",
+    ):
+        connection.execute(f"set {setting}").fetchall()
 
 
 def add_view(

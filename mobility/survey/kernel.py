@@ -62,7 +62,7 @@ def replicate_sums(
     EstimateError
         The shapes do not fit.
     """
-    matrix = weights.reshape(len(weights), -1)
+    matrix = weights if weights.ndim == 2 else weights[:, None]
     adds = _by_row(cells, values, n_cells, len(matrix))
     if matrix.size == 0 or adds.shape[1] == 0:
         return np.zeros((adds.shape[1], matrix.shape[1]))

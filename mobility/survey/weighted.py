@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mobility.survey.tabulation import AMOUNT, PERSON, tabulate
+from mobility.survey.sums import AMOUNT, PERSON, Shared, add_up
 
 KEY = ("survey", "wave", "respondent_id")
 OF_SURVEY = ("survey", "wave", "employer")
@@ -59,26 +59,51 @@ class Weighted:
 
         Employers stand alone and, with null in `employer`, together.
         """
-        made = [
-            self._grouped(rows.with_columns(employer), level, group)
-            for employer in (pl.col("employer"), pl.lit(None, pl.String).alias("employer"))
-            for group in (None, *groups)
-            if not rows.is_empty()
-        ]
-        if not made:
-            nothing = pl.lit(None, pl.String)
-            made = [self._grouped(rows.with_columns(nothing.alias("employer")), level, None)]
-        return pl.concat(made).unique([*OF_SURVEY, *GROUPING, *level], maintain_order=True)
+        return told(self.add(rows, level, groups=groups))
 
-    def _grouped(self, rows: pl.DataFrame, level: Sequence[str], group: str | None) -> pl.DataFrame:
+    def add(
+        self,
+        rows: pl.DataFrame,
+        level: Sequence[str],
+        *,
+        groups: Iterable[str] = (),
+        by: Sequence[str] = OF_SURVEY,
+    ) -> Shared:
+        """Add up what `shares` divides: for these people, who may be a part of all.
+
+        Parameters
+        ----------
+        by
+            Columns that every group is within. An employer stands alone and, where `employer` is
+            among them, together with all others: null.
+        """
+        alone = rows.filter(pl.col("employer").is_not_null()) if "employer" in by else rows.clear()
+        nobody = pl.lit(None, pl.String).alias("employer")
+        together = rows.with_columns(nobody) if "employer" in by else rows
+        return Shared.together(
+            [
+                self._grouped(some, level, group, by)
+                for some in (alone, together)
+                for group in (None, *groups)
+                if group is None or not some.is_empty()
+            ]
+        )
+
+    def _grouped(
+        self, rows: pl.DataFrame, level: Sequence[str], group: str | None, by: Sequence[str]
+    ) -> Shared:
         value = pl.lit(None, pl.String) if group is None else pl.col(group).cast(pl.String)
         named = rows.with_columns(group_variable=pl.lit(group, pl.String), group_value=value)
         if group is not None:
             named = named.filter(pl.col("group_value").is_not_null())
-        return tabulate(
-            named,
-            weight=self.weight,
-            replicates=self.replicates,
-            by=[*OF_SURVEY, *GROUPING],
-            level=level,
-        )
+        return add_up(named, self.weight, self.replicates, [*by, *GROUPING], level)
+
+
+def told(added: Shared) -> pl.DataFrame:
+    """Tell shares with their errors, in the order of their groups."""
+    return added.shares().frame().sort(added.cells.keys.columns)
+
+
+def synthetic_waves(respondents: pl.LazyFrame) -> pl.DataFrame:
+    """Say of each survey's wave whether any of its respondents is made up."""
+    return respondents.group_by("survey", "wave").agg(pl.col("is_synthetic").any()).collect()

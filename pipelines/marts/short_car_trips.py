@@ -4,37 +4,59 @@ import polars as pl
 
 from mobility.settings import Settings
 from mobility.survey import Design
-from mobility.survey.tabulation import tabulate
-from mobility.survey.weighted import KEY, Weighted
+from mobility.survey.sums import Shared
+from mobility.survey.weighted import KEY, Weighted, synthetic_waves
 from mobility.tables import clean, marts, models
 from mobility.tables.marts.hiding import hide_thin
 
 READS = [clean.Respondents, clean.Trips, clean.CarTripLengths, models.Replicates]
 WRITES = marts.ShortCarTrips
 LIMITS_KM = (3.0, 5.0, 10.0)
-GROUPS = (None, "sex", "age_band", "home_zone", "has_bike", "has_ebike", "purpose")
+OF_PEOPLE = ("sex", "age_band", "home_zone", "has_bike", "has_ebike")
+GROUPS = (*OF_PEOPLE, "purpose")
 _BY = ["survey", "wave", "group_variable", "group_value"]
 _NORMAL = 1.959964
 """97.5 % quantile of the standard normal distribution."""
 
 
-def build(
+def add(
+    respondents: pl.LazyFrame, trips: pl.LazyFrame, replicates: pl.DataFrame
+) -> dict[str, Shared]:
+    """Add up the trips by car under each limit and over it, of some of the people."""
+    people = Weighted.of(respondents.select(*KEY, *OF_PEOPLE).collect(), replicates)
+    driven = _driven(people, trips)
+    return {
+        f"{counted_by} {limit}": people.add(
+            driven.with_columns(is_short=pl.col(measured) < limit),
+            ["is_short"], groups=GROUPS, by=("survey", "wave"),
+        )
+        for limit in LIMITS_KM
+        for counted_by, measured in (("trip", "distance_km"), ("tour", "longest_km"))
+    }  # fmt: skip
+
+
+def tell(
+    added: dict[str, Shared],
     respondents: pl.LazyFrame,
-    trips: pl.LazyFrame,
     car_trip_lengths: pl.LazyFrame,
-    replicates: pl.DataFrame,
     settings: Settings,
 ) -> pl.DataFrame:
     """Estimate shares and numbers in both sources, and by how much the sources differ."""
-    people = Weighted.of(respondents.collect(), replicates)
-    driven = _driven(people, trips)
-    parts = [
-        _told(people, driven, limit, counted_by)
-        for limit in LIMITS_KM
-        for counted_by in ("trip", "tour")
-    ]
+    parts = []
+    for name, one in added.items():
+        counted_by, limit = name.split()
+        for quantity, made in (("share", one.shares()), ("trips_per_day", one.amounts())):
+            short = made.frame().filter(pl.col("is_short")).drop("is_short")
+            parts.append(
+                short.with_columns(
+                    quantity=pl.lit(quantity),
+                    limit_km=pl.lit(float(limit)),
+                    counted_by=pl.lit(counted_by),
+                )
+            )
+    waves = synthetic_waves(respondents)
+    diary = pl.concat(parts).sort(*_BY).join(waves, on=["survey", "wave"], how="left")
     counted = _counted(car_trip_lengths.collect())
-    diary = pl.concat(parts)
     table = pl.concat([diary, counted, _difference(diary, counted)], how="diagonal_relaxed")
     return hide_thin(table, settings.disclosure.threshold)
 
@@ -56,33 +78,6 @@ def _driven(people: Weighted, trips: pl.LazyFrame) -> pl.DataFrame:
         .with_columns(pl.col("purpose").cast(pl.String))
     )
     return people.rows(driven.collect(), pl.col("trip_weight").fill_null(1.0))
-
-
-def _told(people: Weighted, driven: pl.DataFrame, limit: float, counted_by: str) -> pl.DataFrame:
-    measured = pl.col("distance_km" if counted_by == "trip" else "longest_km")
-    rows = driven.with_columns(is_short=measured < limit)
-    synthetic = people.people.group_by("survey", "wave").agg(pl.col("is_synthetic").any())
-    told = [_grouped(people, rows, group) for group in GROUPS]
-    return (
-        pl.concat(told)
-        .join(synthetic, on=["survey", "wave"], how="left")
-        .with_columns(limit_km=pl.lit(limit), counted_by=pl.lit(counted_by))
-    )
-
-
-def _grouped(people: Weighted, rows: pl.DataFrame, group: str | None) -> pl.DataFrame:
-    value = pl.col(group).cast(pl.String) if group else pl.lit(None, pl.String)
-    named = rows.with_columns(group_variable=pl.lit(group, pl.String), group_value=value)
-    if group:
-        named = named.filter(pl.col("group_value").is_not_null())
-    made = [
-        tabulate(
-            named, weight=people.weight, replicates=people.replicates, by=_BY,
-            level=["is_short"], is_share=quantity == "share",
-        ).with_columns(quantity=pl.lit(quantity))
-        for quantity in ("share", "trips_per_day")
-    ]  # fmt: skip
-    return pl.concat(made).filter(pl.col("is_short")).drop("is_short")
 
 
 def _counted(lengths: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,8 @@
 """Replicate weights, made once from the respondents; every later table carries them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -21,7 +24,11 @@ from mobility.tables import clean, models
 READS = [clean.Respondents, clean.Margins, clean.GivenReplicates]
 WRITES = models.Replicates
 
+GROUP_BYTES = 2**26
+"""Replicate weights in one row group, bytes: what is read at once of a table larger than memory."""
 _KEY = ["survey", "wave", "respondent_id"]
+_DESIGN = ("employer", "employees", "weight", "stratum", "cluster", "household_id")
+_ROW = "_row"
 
 
 def build(
@@ -29,29 +36,65 @@ def build(
     margins: pl.LazyFrame,
     given_replicates: pl.LazyFrame,
     settings: Settings,
-) -> pl.DataFrame:
+) -> Iterator[pl.DataFrame]:
     """Weight each population that was surveyed, and draw its replicates.
 
     A population is a survey's wave, or within it the staff of one employer: each is raked to its
     own margins, in every replicate again. Draws hang on the seed and the respondent's name, so
     waves share the draws of the people they share. Where replicate weights were delivered, the
-    draws are made of those.
+    draws are made of those. The table is given in blocks of people, so that the weights stand in
+    memory once and are not copied whole.
     """
-    people = respondents.collect().with_columns(pl.col("employer").fill_null(""))
-    told = people.with_columns(_series())
     known, given = margins.collect(), given_replicates.collect()
+    asked = {*_KEY, *_DESIGN, *known["variable"]}
+    present = [name for name in respondents.collect_schema().names() if name in asked]
+    people = respondents.select(present).collect().with_columns(pl.col("employer").fill_null(""))
+    told = people.with_columns(_series()).with_row_index(_ROW)
     parts = [
         _weighted(group, margins_of(known, group), given, settings)
         for _, group in told.group_by("survey", "wave", "employer", maintain_order=True)
     ]
-    empty = pl.DataFrame(
-        schema={**dict.fromkeys(_KEY, pl.String), "wave": pl.Int32, "weight": pl.Float64}
-    )
-    if not parts:
-        matrix = np.zeros((0, settings.survey.replicates), dtype=np.float32)
-        return empty.with_columns(weights=_array(matrix))
-    made = pl.concat(parts)
-    return people.select(_KEY).join(made, on=_KEY, how="left", maintain_order="left")
+    place = _Places.of(parts, len(people))
+    size = max(1, GROUP_BYTES // (4 * settings.survey.replicates))
+    for first in range(0, max(1, len(people)), size):
+        block = people[first : first + size].select(_KEY)
+        yield block.with_columns(*place.weights(first, len(block), settings.survey.replicates))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A population's weights: where its people stand, (n,), (n,) and (n, R)."""
+
+    rows: NDArray[np.intp]
+    weight: NDArray[np.float64]
+    drawn: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where each person's weights are: which population's, and where among them."""
+
+    parts: list[_Part]
+    part: NDArray[np.intp]
+    at: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, parts: list[_Part], people: int) -> "_Places":
+        part, at = np.zeros(people, dtype=np.intp), np.zeros(people, dtype=np.intp)
+        for number, one in enumerate(parts):
+            part[one.rows], at[one.rows] = number, np.arange(len(one.rows))
+        return cls(parts, part, at)
+
+    def weights(self, first: int, count: int, replicates: int) -> tuple[pl.Series, pl.Series]:
+        """Gather the weights of people who stand together."""
+        weight = np.empty(count)
+        drawn = np.empty((count, replicates), dtype=np.float32)
+        part, at = self.part[first : first + count], self.at[first : first + count]
+        for number in np.unique(part):
+            mine, found = part == number, self.parts[number]
+            weight[mine], drawn[mine] = found.weight[at[mine]], found.drawn[at[mine]]
+        kind = pl.Array(pl.Float32, replicates)
+        return pl.Series("weight", weight), pl.Series("weights", drawn, dtype=kind)
 
 
 def _series() -> pl.Expr:
@@ -64,7 +107,7 @@ def _series() -> pl.Expr:
 
 def _weighted(
     group: pl.DataFrame, margins: Margins, given: pl.DataFrame, settings: Settings
-) -> pl.DataFrame:
+) -> _Part:
     sample = with_base(group)
     told = delivered_of(sample, given, strata=_strata(sample), cluster=_cluster(sample))
     weighting = weigh(sample, margins, base_weight="base")
@@ -80,9 +123,8 @@ def _weighted(
             }
             weighting = weigh(sample, fewer, base_weight="base")
         else:
-            return sample.select(_KEY).with_columns(
-                weight=weighting.weight.cast(pl.Float64), weights=_array(drawn)
-            )
+            weight = weighting.weight.cast(pl.Float64).to_numpy()
+            return _Part(sample[_ROW].to_numpy().astype(np.intp), weight, drawn)
 
 
 def _drawn(
@@ -121,7 +163,3 @@ def _cluster(sample: pl.DataFrame) -> str | None:
     """Name what was drawn together: the cluster as delivered, else the household."""
     whole = [name for name in ("cluster", "household_id") if sample[name].null_count() == 0]
     return whole[0] if whole else None
-
-
-def _array(matrix: NDArray[np.float32]) -> pl.Series:
-    return pl.Series("weights", matrix, dtype=pl.Array(pl.Float32, matrix.shape[1]))

@@ -9,8 +9,11 @@ import pytest
 from mobility.lake import Lake
 from mobility.tables import name_of
 from pipelines import runner
+from pipelines.build import build_step
+from pipelines.engines import DuckDB
+from pipelines.models import replicates
 from pipelines.runner import Outcome, run
-from pipelines.steps import Step, all_steps, layer_of
+from pipelines.steps import Step, all_steps, layer_of, read_step
 from tests import workspaces
 
 MARTS = ("co2_account", "car_ownership", "mode_share", "target_status", "data_quality")
@@ -45,6 +48,16 @@ def built_small(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     with only_the_spine():
         outcome = run(lake, now=workspaces.NOW)
     assert not outcome.failed, outcome.failed
+    return lake
+
+
+@pytest.fixture(scope="session")
+def in_blocks(built: Lake, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Give the small workspace with replicate weights in row groups of seven people; to be read."""
+    lake = workspaces.copy(built, tmp_path_factory.mktemp("in_blocks") / "workspace")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replicates, "GROUP_BYTES", 7 * 4 * lake.settings().survey.replicates)
+        build_step(read_step("models", "replicates"), lake, DuckDB(), as_of=workspaces.NOW.date())
     return lake
 
 
