@@ -90,12 +90,12 @@ class IntakeForm:
         return pn.Column(
             _heading(self.page.words("1. The file")),
             flowing(self.file, self.employer, self.wave, gap="0.4rem 1.2rem"),
-            pn.Row(self.read, self.follower.cancel),
+            pn.Row(self.read, self.follower.cancel, styles={"flex-wrap": "wrap"}),
             self.follower.told,
             self.draft,
             self.rest,
             self.result,
-            pn.Row(self.publish, self.undo),
+            pn.Row(self.publish, self.undo, styles={"flex-wrap": "wrap"}),
             sizing_mode="stretch_width",
         )
 

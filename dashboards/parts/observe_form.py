@@ -54,7 +54,7 @@ class ObserveForm:
         """The form as it is drawn."""
         fields = (self.target, self.value, self.day, self.source, self.who, self.note)
         laid = flowing(*fields, gap="0.4rem 1.2rem")
-        buttons = pn.Row(self.send, self.cancel)
+        buttons = pn.Row(self.send, self.cancel, styles={"flex-wrap": "wrap"})
         return pn.Column(laid, buttons, self.told, sizing_mode="stretch_width")
 
     def arguments(self) -> list[str]:

@@ -42,7 +42,7 @@ class ReleaseForm:
     @property
     def view(self) -> pn.viewable.Viewable:
         """The form as it is drawn."""
-        buttons = pn.Row(self.send, self.follower.cancel)
+        buttons = pn.Row(self.send, self.follower.cancel, styles={"flex-wrap": "wrap"})
         laid = flowing(self.employer, gap="0.4rem 1.2rem")
         return pn.Column(laid, buttons, self.follower.told, sizing_mode="stretch_width")
 

@@ -5,7 +5,6 @@ from html import escape
 
 import panel as pn
 import polars as pl
-from bokeh.models import NumeralTickFormatter
 
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Html, Live, Shown, synthetic_mark
@@ -28,7 +27,6 @@ STEPS = {
     "rainy_day_penalty_percent": (100.0, 5.0),
 }
 """How far a slider goes, and its step, in the lever's unit; an address may go beyond, to its bounds."""
-_NUMERALS = {"da": "da-dk", "en": "en-gb"}
 YEARS = tuple(range(2026, 2036))
 _CSS = """
 :host { color: var(--ink); font-family: inherit; }
@@ -105,13 +103,20 @@ def _view(
 
 
 def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlider:
+    """Make a slider; its title tells the value, for the browser knows no Danish decimals."""
     end, step = STEPS[lever.lever]
     title = lever.title_da if words.code == "da" else lever.title_en
-    return pn.widgets.FloatSlider(
-        name=f"{title} ({words(lever.unit)})", start=0.0, end=max(end, value), step=step, value=value,
-        format=NumeralTickFormatter(format="0.[00]", language=_NUMERALS[words.code]),
+
+    def told(now: float) -> str:
+        number = words.number(now, 0 if float(now).is_integer() else 2)
+        return f"{title} ({words(lever.unit)}): {number}"
+
+    slider = pn.widgets.FloatSlider(
+        name=told(value), start=0.0, end=max(end, value), step=step, value=value, show_value=False,
         sizing_mode="stretch_width", max_width=330, stylesheets=[_SLIDER],
     )  # fmt: skip
+    slider.param.watch(lambda event: slider.param.update(name=told(event.new)), "value")
+    return slider
 
 
 def _answer(page: Shown, answers: ShiftAnswers, levers: Mapping[str, float], year: int) -> str:
