@@ -31,7 +31,7 @@ def course_chart(
         "year": words("year"),
         "low": words("at least"),
         "high": words("at most"),
-        "limit": words("labelled readings, not the goal"),
+        "limit": words("readings, not the goal"),
         "account": words("the account")
         if book == "territory"
         else words("last year of the account"),

@@ -37,6 +37,13 @@ def _names(flows: pl.DataFrame, dress: Dress) -> list[alt.Chart]:
     return lettered(base, dress, "name:N", dy=-9, fontWeight="bold")
 
 
+def _shades(dress: Dress) -> alt.Scale:
+    """Shade from few to many: away from the paper, so that the lines are seen on both."""
+    if dress.dark:
+        return alt.Scale(range=["#24363f", "#8fd3f4"], type="sqrt")
+    return alt.Scale(scheme="blues", type="sqrt")
+
+
 def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("name:N", title=" "),
@@ -90,7 +97,7 @@ def flow_map(
         .encode(
             color=alt.Color(
                 "estimate:Q",
-                scale=alt.Scale(scheme="blues", type="sqrt"),
+                scale=_shades(dress),
                 legend=alt.Legend(title=words["commuters"], format=",.0f", orient="bottom"),
             ),
             tooltip=tooltip,

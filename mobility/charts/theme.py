@@ -90,8 +90,7 @@ def inline(rows: Iterable[dict[str, Any]]) -> alt.InlineData:
 @cache
 def _number_locale(locale: Locale) -> dict[str, Any]:
     numbers = dict(vl_convert.get_format_locale(locale))
-    if locale == "da-DK":
-        numbers["percent"] = "\u00a0%"  # Retskrivningsordbogen § 5: a space before the sign
+    numbers["percent"] = "\u00a0%"  # as in the texts beside the chart (SI brochure, 5.4.7)
     return {
         "formatLocale": numbers,
         "timeFormatLocale": vl_convert.get_time_format_locale(locale),
