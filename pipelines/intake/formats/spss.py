@@ -16,6 +16,7 @@ from pipelines.intake.formats.opened import (
     checked_header,
     write_batches,
 )
+from pipelines.intake.formats.trial import breaks_its_reader
 from pipelines.intake.forms import File
 
 _BATCH_BYTES = 32 << 20
@@ -29,6 +30,8 @@ class Spss(Opened):
     def __init__(self, inside: Path, delivered: Path, spec: File, folder: Path) -> None:
         self._inside, self._delivered, self._spec = inside, delivered, spec
         self._encoding = None if spec.encoding == "utf-8" else spec.encoding
+        if breaks_its_reader(inside, self._encoding, _BATCH_BYTES):
+            raise self._unreadable("it ends the program that reads it")
         try:
             _, self._about = pyreadstat.read_sav(
                 str(inside), metadataonly=True, encoding=self._encoding
@@ -87,7 +90,7 @@ class Spss(Opened):
         texts = [column.cast(pa.string()) for column in columns[:-1]]
         return pa.RecordBatch.from_arrays([*texts, columns[-1]], names=[*names, ROW])
 
-    def _unreadable(self, problem: Exception) -> SourceError:
+    def _unreadable(self, problem: Exception | str) -> SourceError:
         return SourceError(
             f"The SPSS file cannot be read: {str(problem).splitlines()[0]}.",
             where=str(self._delivered),

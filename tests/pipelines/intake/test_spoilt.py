@@ -58,6 +58,15 @@ def form(name):
     return next(one for one in fuzz.forms() if one.name.startswith(name))
 
 
+def test_a_file_that_ends_the_program_that_reads_it_ends_not_ours(tmp_path):
+    """The labels' record points at a variable that is not there: one bit of one byte."""
+    spss = form("SPSS")
+    labels = b"\x04\0\0\0\x01\0\0\0\x02\0\0\0"
+    assert labels in spss.good
+    with pytest.raises(SourceError, match="ends the program that reads it"):
+        spss.read(tmp_path, spss.good.replace(labels, labels[:-2] + b"\x01\0"))
+
+
 def test_a_header_with_a_zero_byte_is_refused(tmp_path):
     events = form("noted_events")
     with pytest.raises(SourceError, match="header holds a zero byte"):
