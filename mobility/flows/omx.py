@@ -17,7 +17,10 @@ NAMES = ("origin_names", "destination_names")
 NUMBERS = "zones"
 """The lookup of zone numbers that other programs read, where every name is one."""
 
-_BROKEN = (RuntimeError, AttributeError, LookupError, ValueError, TypeError, OSError)
+_BROKEN = (
+    RuntimeError, AttributeError, LookupError, ValueError, TypeError, OSError, SystemError,
+    MemoryError,
+)  # fmt: skip
 """What HDF5 raises where the bytes are not what they should be."""
 
 LARGEST_NUMBER = 2**32 - 1
