@@ -2,8 +2,10 @@
 
 Each runs by itself, one after another, on an otherwise idle machine if its figures are to mean
 anything; what it prints stands on the page as it printed it. `--long` gives each its full size
-(hours in all), else sizes are such that the page is there in about a quarter of an hour. Peers that
-are not installed are said to be absent by the benchmark that would have them.
+(hours in all), else the page is there in about half an hour (`--list` tells each one's time,
+`--without NAME` leaves one out, `--out FILE` keeps the page). One alone may be given its own
+arguments: `python -m benchmarks fuzz --count 5000 --seed 1`. Peers that are not installed are said
+to be absent by the benchmark that would have them.
 """
 
 import argparse
@@ -13,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+
+from benchmarks.entries import ENTRIES, Entry
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = (
@@ -31,37 +34,10 @@ VERSIONS = (
     "panel",
     "pyspark",
 )
-PATIENCE_S = 3_600
+PATIENCE = 6
+"""How many times its usual time a benchmark may take; and never more than `LONGEST_S`."""
+LONGEST_S = 14_400
 _GIB = 2**30
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One benchmark: what it times, beside whom, and against which limit."""
-
-    name: str
-    times: str
-    peer: str
-    limit: str
-    short: tuple[str, ...] = ()
-    long: tuple[str, ...] = ()
-
-
-ENTRIES = (
-    Entry("intake", "rows a second of a delivery brought in", "DuckDB's bare reading", "bytes of the file read once", ("100000",), ("1000000", "5000000")),  # noqa: E501
-    Entry("engines", "the survey's SQL on both engines", "Spark", "Parquet written once", ("10000", "100000")),  # noqa: E501
-    Entry("national", "clean and estimate a nation's trips", "its own slope with size", "Parquet and weights read once from disk", ("10000", "100000", "1000000"), ("1e4", "1e5", "1e6", "1e7", "5e7")),  # noqa: E501
-    Entry("survey_kernel", "shares with 500 replicates", "svy, R survey", "the weights read once from memory", ("--sizes", "20000")),  # noqa: E501
-    Entry("choice_fit", "fit of a multinomial logit", "xlogit", "the design read once a Newton step"),  # noqa: E501
-    Entry("flows_gravity", "gravity models", "aequilibrae, spint", "passes over the matrix"),
-    Entry("attribution", "exact shares of measures", "a plain loop over subsets", "2^n values read once"),  # noqa: E501
-    Entry("disclosure", "tables protected and attacked", "simple suppression, pytauargus", "holes that a sum needs"),  # noqa: E501
-    Entry("stations_year", "a year of snapshots kept and asked", "plain Parquet", "bytes read once", ("30",)),  # noqa: E501
-    Entry("faults", "faults tried and survived", "none", "none lost", ("2",), ("100",)),
-)  # fmt: skip
-"""Those of accuracy (`survey_coverage`, `shift_coverage`, `flows_held_out`, `ev_backtest`,
-`flows_truth`), of hostile files (`hostile`) and of the dashboard (`dashboard`, `shift_levers`: they
-want a workspace) are run by their own names."""
 
 
 def machine() -> list[str]:
@@ -108,32 +84,58 @@ def _seconds(work) -> float:
     return time.perf_counter() - started
 
 
-def run(entry: Entry, *, is_long: bool) -> list[str]:
-    """Run one; give its part of the page."""
-    arguments = entry.long if is_long else entry.short
+def run(entry: Entry, arguments: tuple[str, ...], patience_s: float) -> tuple[list[str], float]:
+    """Run one; give its part of the page, and its seconds, below nought where it failed."""
     command = [sys.executable, "-W", "ignore", "-m", f"benchmarks.{entry.name}", *arguments]
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+            command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=patience_s
         )
         said, failed = done.stdout.strip(), done.returncode
         if failed:
             said += f"\n(status {failed}) {done.stderr.strip().splitlines()[-1:]}"
     except subprocess.TimeoutExpired:
-        said, failed = f"did not end within {PATIENCE_S} s", 1
-    return [
+        said, failed = f"did not end within {patience_s:,.0f} s", 1
+    seconds = time.perf_counter() - started
+    part = [
         f"## {entry.name}{' (failed)' if failed else ''}",
         "",
         f"Times {entry.times}. Beside: {entry.peer}. Limit: {entry.limit}. "
-        f"`python -m benchmarks.{' '.join((entry.name, *arguments))}`, "
-        f"{time.perf_counter() - started:.0f} s in all.",
+        f"What limits it now: {entry.now}. "
+        f"`python -m benchmarks.{' '.join((entry.name, *arguments))}`, {seconds:.0f} s in all.",
         "",
         "```",
         said,
         "```",
         "",
     ]
+    return part, -seconds if failed else seconds
+
+
+def overview(chosen: list[Entry]) -> str:
+    """Tell which benchmarks there are, and how long each takes."""
+    rows = [f"{one.name:<14}{one.about_s:>5} s  {one.times}" for one in chosen]
+    total = sum(one.about_s for one in chosen)
+    return "\n".join([*rows, f"{'in all':<14}{total:>5} s, about {total / 60:.0f} minutes"])
+
+
+def page(chosen: list[Entry], given: tuple[str, ...], *, is_long: bool, out: Path | None) -> int:
+    """Run the chosen, printing each part as it comes; give how many failed."""
+    lines = ["# Benchmarks", "", f"`{' '.join(['python -m benchmarks', *sys.argv[1:]])}`", ""]
+    lines += [*machine(), ""]
+    print("\n".join(lines), flush=True)
+    failed = 0
+    for entry in chosen:
+        arguments = given or (entry.long if is_long and entry.long else entry.short)
+        patience_s = LONGEST_S if is_long or given else max(PATIENCE * entry.about_s, 120)
+        part, seconds = run(entry, arguments, patience_s)
+        failed += seconds < 0
+        lines += part
+        print("\n".join(part), flush=True)
+        if out is not None:  # after each, so that what was measured is not lost
+            out.write_text("\n".join(lines), "utf-8")
+    return failed
 
 
 def main() -> int:
@@ -141,17 +143,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--long", action="store_true", help="full sizes")
-    asked = parser.parse_args()
-    if unknown := set(asked.names) - set(known):
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="leave out")
+    parser.add_argument("--out", type=Path, help="keep the page as a file")
+    parser.add_argument("--list", action="store_true", help="tell each one's time, run nothing")
+    if sys.argv[1:2] and sys.argv[1] in known:  # one alone, with arguments of its own
+        asked, given = parser.parse_args(sys.argv[1:2]), tuple(sys.argv[2:])
+    else:
+        asked, given = parser.parse_args(), ()
+    if unknown := {*asked.names, *asked.without} - set(known):
         parser.error(f"there is no {', '.join(sorted(unknown))}; choose among {', '.join(known)}")
-    print("\n".join(["# Benchmarks", "", *machine(), ""]), flush=True)
-    chosen = [entry for entry in ENTRIES if not asked.names or entry.name in asked.names]
-    failed = 0
-    for entry in chosen:
-        part = run(entry, is_long=asked.long)
-        failed += "(failed)" in part[0]
-        print("\n".join(part), flush=True)
-    return 1 if failed else 0
+    wanted = set(asked.names or known) - set(asked.without)
+    chosen = [entry for entry in ENTRIES if entry.name in wanted]
+    if asked.list:
+        print(overview(chosen))
+        return 0
+    return 1 if page(chosen, given, is_long=asked.long, out=asked.out) else 0
 
 
 if __name__ == "__main__":

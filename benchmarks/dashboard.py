@@ -1,197 +1,158 @@
-"""How quick the dashboard is: pages warm, a lever redrawn, planners at once, and memory.
+"""How quick the dashboard is, beside a bare page of Panel's, on marts of a nation's size.
 
-Run by name: ``python -m benchmarks.dashboard ROOT [PLANNERS] [SECONDS]`` on a workspace that has
-been run. Its marts are first made as large as those of 98 employers (12 times those of the
-example's eight; marts do not grow with the trips behind them: 5 million are folded into the same
-cells). A bare page of Panel's in the same server process tells Panel's own part.
+`python -m benchmarks dashboard`, or `python -m benchmarks.dashboard [ROOT] [PLANNERS] [SECONDS]` on
+a workspace that has been run; without one the demo is made. Its marts are made as large as those of
+98 municipalities: twelve times the example's eight employers, and the cells of the choice model
+three times, as a diary of 5 million trips fills them (51,000 a municipality; more trips fall into
+the same cells). What takes processor time is told by the processor's clock, which a busy machine
+stretches less than the wall's.
 """
 
 import os
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from pathlib import Path
 
-import panel as pn
-import polars as pl
-from altair.utils.schemapi import disable_debug_mode
-
+from benchmarks.dashboard_browser import ANSWER, CHART, Eyes
+from benchmarks.dashboard_national import demo, national
 from benchmarks.dashboard_planners import PAGES, replay
-from dashboards.app import build
-from dashboards.opening import blocks_of, opened
-from dashboards.pages import PAGES as ALL
-from dashboards.store import store_of
-from mobility.lake import Lake, Published
+from benchmarks.dashboard_served import at, fetch, memory_mb, processor_s, served
 
-COPIES = 12
-"""Times the example's eight employers: 98 in all."""
-GROWN = ("crosstab", "mode_share", "trip_length", "estimates_changed")
-REPEATS, THINK_S, ALONE_S, SEED = 12, 6.0, 25, 20_261
-ROOT_FILES = ("mobility.toml",)
-
-
-def national(root, target):
-    """Publish a copy of a workspace's run, its marts grown to 98 employers."""
-    lake = Lake(Path(root))
-    run = Published.current(lake)
-    for name in ROOT_FILES:
-        shutil.copy(lake.root / name, target / name)
-    (target / "data_raw").mkdir()
-    folder = target / "data_lake" / "published" / f"run_id={run.run_id}"
-    shutil.copytree(run.folder, folder)
-    (folder.parent / "CURRENT").write_text(run.run_id)
-    for name in GROWN:
-        table = pl.read_parquet(folder / f"{name}.parquet")
-        copies = [
-            table.filter(pl.col("employer").is_not_null()).with_columns(
-                employer=pl.col("employer") + f" {copy}"
-            )
-            for copy in range(1, COPIES)
-        ]
-        grown = pl.concat([table, *copies])
-        grown.write_parquet(folder / f"{name}.parquet")
-        print(f"  {name}: {len(table):,} -> {len(grown):,} rows")
+REPEATS, SEED = 12, 20_261
+THINK_S, ALONE_S = 6.0, 15
+HURRIED, HURRY_S, HURRIED_THINK_S = 12, 30, 0.8
+"""Planners, seconds and thinking of the shortened hour."""
+VISITS_AN_HOUR = 60
+"""Of one planner: a page a minute."""
+QUIET_S = 12
+"""After which sessions that were left are gone."""
+SECONDS_AN_HOUR = 3_600
 
 
-def served(root):
-    """Serve a workspace on a free port; give the process and its address when it answers."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-m", "mobility.cli", "serve", "--root", str(root)]
-    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
-    address = f"http://localhost:{port}"
-    for _ in range(240):
-        try:
-            fetch(address)
-            return server, address
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the server never answered")
-
-
-def fetch(address):
-    start = time.perf_counter()
-    with urllib.request.urlopen(address, timeout=120) as answer:
-        size = len(answer.read())
-    return time.perf_counter() - start, size
-
-
-def memory_mb(pid):
-    status = Path(f"/proc/{pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
-def processor_s(pid):
-    """Seconds of processor time that a process has used: what a busy machine does not stretch."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def at(waits, share):
-    return sorted(waits)[min(int(share * len(waits)), len(waits) - 1)] if waits else float("nan")
+def spread(waits):
+    return f"{statistics.median(waits):.3f} {at(waits, 0.95):.3f}" if waits else "none"
 
 
 def pages_alone(server, address):
     """Ask for each page again and again, one reader alone, the server warm."""
-    print("Page, warm, one reader: median and 95th percentile s, processor s a page, kB")
+    print("Page, warm, over HTTP: median and 95th percentile s, processor ms a page, kB sent")
     for page in dict.fromkeys(PAGES):
-        fetch(f"{address}/{page}?lang=da")
-        before = processor_s(server.pid)
-        waits = [fetch(f"{address}/{page}?lang=da") for _ in range(REPEATS)]
-        used = (processor_s(server.pid) - before) / REPEATS
-        seconds = [wait for wait, _ in waits]
-        told = f"{statistics.median(seconds):.3f} {at(seconds, 0.95):.3f} {used:.3f}"
-        print(f"  {page or 'overview':10} {told} {waits[0][1] / 1e3:6.0f}")
-    for round_ in ("first", "again"):
-        before = processor_s(server.pid)
-        waits = [fetch(f"{address}/{one}")[0] for one in filters()]
-        used = (processor_s(server.pid) - before) / len(waits)
-        told = f"{statistics.median(waits):.3f} {at(waits, 0.95):.3f} {used:.3f}"
-        print(f"  filter asked {round_}: {told}")
+        asked = [f"{address}/{page}?lang=da"] * REPEATS
+        waits, used, size = timed(server, asked)
+        print(f"  {page or 'overview':10} {spread(waits)} {used:4.0f} {size / 1e3:6.0f}")
+    for name, asked in filters().items():
+        for time_ in ("first", "again"):
+            waits, used, _ = timed(server, [f"{address}/{one}" for one in asked], warm=False)
+            print(f"  filter of {name}, asked {time_}: {spread(waits)} {used:4.0f}")
+
+
+def timed(server, addresses, *, warm=True):
+    if warm:
+        fetch(addresses[0])
+    before = processor_s(server.pid)
+    found = [fetch(one) for one in addresses]
+    used = (processor_s(server.pid) - before) / len(found)
+    return [wait for wait, _ in found], used * 1e3, found[-1][1]
 
 
 def filters():
-    """Addresses of one page with other choices."""
+    """Addresses of pages with other choices."""
     shown = ("mode", "distance_band", "age_band")
     split = ("sex", "age_band", "workplace", "has_car", "home_zone")
-    return [f"surveys?lang=en&variable={one}&by={two}" for one in shown for two in split]
+    modes, least = ("*", "car_driver", "bike", "train"), ("10", "50", "100", "500")
+    return {
+        "surveys": [f"surveys?lang=en&variable={a}&by={b}" for a in shown for b in split],
+        "flows": [f"flows?lang=en&mode={a}&least={b}" for a in modes for b in least],
+    }
 
 
-def parts(root):
-    """Time what is ours (blocks, made anew and kept) and what is Panel's (panes and template)."""
-    pn.extension("vega")
-    disable_debug_mode()
-    stores = store_of(Lake(Path(root)))
-    print("Processor ms: our blocks made anew / kept; Panel's panes and template on kept blocks")
-    for page in (page for page in ALL if page.is_same_for_all):
-        asked = {"lang": [b"da"]}
-        made = opened(page, asked, stores)
-        blocks_of(made)
-        anew = min(clock(opened(page, asked, stores).blocks) for _ in range(3))
-        kept = min(clock(blocks_of, made) for _ in range(3))
-        panel = min(clock(build, made) for _ in range(3))
-        name = page.slug or "overview"
-        print(f"  {name:14} {anew * 1e3:6.0f} / {kept * 1e3:.2f}; {panel * 1e3:6.0f}")
+def levers(server, address, whose):
+    """Let one planner pull levers over the WebSocket: the server's part, with nobody beside."""
+    before = processor_s(server.pid)
+    waited = replay(address, 1, ALONE_S, 0.5, SEED, pages=("shift",))
+    used = (processor_s(server.pid) - before) / max(len(waited.lever), 1)
+    print(
+        f"  {whose}: page {spread(waited.page)}, document {spread(waited.document)}, lever "
+        f"{spread(waited.lever)} s of {len(waited.lever)}; all in all {used * 1e3:.0f} ms of "
+        "processor a lever"
+    )
 
 
-def clock(work, *given):
-    start = time.process_time()
-    work(*given)
-    return time.process_time() - start
+def seen(address, bare):
+    """Look at pages with a real browser."""
+    print("In the browser, its scripts kept: s to the first text, to the first chart or answer")
+    with Eyes() as eyes:
+        for page in dict.fromkeys(PAGES):
+            first, ready = eyes.page(f"{address}/{page}?lang=da", CHART if page != "data" else "h1")
+            print(f"  {page or 'overview':10} {first:.3f} {ready:.3f}")
+        first, ready = eyes.page(f"{address}/shift?lang=da", ANSWER)
+        print(f"  shift until its levers stand {first:.3f} {ready:.3f}")
+        first, ready = eyes.page(f"{bare}/shift", ANSWER)
+        print(f"  bare Panel, the same widgets {first:.3f} {ready:.3f}")
+        print(f"  lever to redraw, ours: {spread(eyes.levers(f'{address}/shift?lang=da'))}")
+        print(f"  lever to redraw, bare Panel: {spread(eyes.levers(f'{bare}/shift'))}")
 
 
-def together(server, address, planners, seconds):
+def together(server, address, planners, seconds, think_s):
     """Let planners work at once, and watch the server's memory."""
-    seen, done = [], threading.Event()
+    watched, done = [memory_mb(server.pid)], threading.Event()
 
     def watch():
-        while not done.wait(5):
-            seen.append(memory_mb(server.pid))
+        while not done.wait(2):
+            watched.append(memory_mb(server.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     before = processor_s(server.pid)
     try:
-        waited = replay(address, planners, seconds, THINK_S, SEED)
+        waited = replay(address, planners, seconds, think_s, SEED)
     finally:
         done.set()
         watcher.join()
     used = (processor_s(server.pid) - before) / seconds
-    print(f"{planners} planners at once for {seconds} s, thinking {THINK_S:.0f} s: median, 95 %")
+    print(f"{planners} planners at once for {seconds} s, thinking {think_s} s: median, 95 %, of")
     for name in ("page", "document", "lever"):
         waits = getattr(waited, name)
-        print(f"  {name:9} {at(waits, 0.5):.3f} {at(waits, 0.95):.3f} s of {len(waits)}")
-    thirds = [seen[len(seen) * i // 3 : len(seen) * (i + 1) // 3] for i in range(3)]
+        print(f"  {name:9} {spread(waits)} {len(waits)}")
+    size = len(watched)
+    thirds = [watched[size * i // 3 : size * (i + 1) // 3] for i in range(3)]
     means = ", ".join(f"{statistics.mean(one):.0f}" for one in thirds if one)
     print(f"  failed {waited.failed}; the server used {used:.2f} of one core")
-    print(f"  memory in thirds of the time {means} MB, most {max(seen):.0f}")
+    print(f"  memory in thirds of the time {means} MB, most {max(watched):.0f}")
+    return len(waited.page)
 
 
-def main(root, planners=50, seconds=90):
+def hour(server, address):
+    """Replay an hour in a hurry, and see what memory is left when all have gone."""
+    visits = together(server, address, HURRIED, HURRY_S, HURRIED_THINK_S)
+    time.sleep(QUIET_S)
+    print(
+        f"  {visits} visits are an hour of {visits / VISITS_AN_HOUR:.0f} planners, a page a minute "
+        f"each; {QUIET_S} s after all have gone {memory_mb(server.pid):.0f} MB"
+    )
+
+
+def main(root=None, planners=50, seconds=60):
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder)
-        national(root, target)
+        target = Path(folder) / "national"
+        target.mkdir()
+        national(Path(root) if root else demo(Path(folder) / "demo"), target)
         print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        parts(target)
-        server, address = served(target)
-        try:
+        command = ("-m", "mobility.cli", "serve", "--root", str(target), "--port", "{port}")
+        bare = ("-m", "benchmarks.dashboard_bare", "{port}")
+        with served(*command) as (server, address), served(*bare, path="/shift") as (panel, plain):
             pages_alone(server, address)
-            alone = replay(address, 1, ALONE_S, 1.0, SEED).lever
-            told = f"median {at(alone, 0.5):.3f} s, 95th percentile {at(alone, 0.95):.3f} s"
-            print(f"  lever, one planner: {told} of {len(alone)}")
-            together(server, address, planners, seconds)
-        finally:
-            server.terminate()
-            server.wait(20)
+            print("A planner alone at the levers, over the WebSocket: median and 95th percentile s")
+            levers(server, address, "ours")
+            levers(panel, plain, "bare Panel, the same widgets")
+            seen(address, plain)
+            together(server, address, planners, seconds, THINK_S)
+            hour(server, address)
+        print(f"load average {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(one) for one in sys.argv[2:]))
+    main(*sys.argv[1:2], *(int(one) for one in sys.argv[2:]))

@@ -19,6 +19,8 @@ PAGES = ("", "targets", "shift", "flows", "charging", "surveys", "data", "shift"
 """Where planners go; levers are pulled on the page of scenarios."""
 TOKEN = re.compile(r'"token":"([^"]+)"')
 PULLS = 3
+OFFERED = range(10, 30)
+"""Values of the first lever, percent, that no scenario opens with."""
 PATIENCE_S = 30
 QUIET_S = 0.3
 MAX_BYTES = 64 * 1024 * 1024
@@ -40,6 +42,8 @@ class Session:
     def __init__(self, socket):
         self.socket = socket
         self.sent = 0
+        self._come = asyncio.Queue()
+        self._reader = asyncio.ensure_future(self._read())
 
     @classmethod
     async def join(cls, address, token):
@@ -58,19 +62,26 @@ class Session:
         for part in (header, {}, content):
             await self.socket.write_message(json.dumps(part))
 
-    async def message(self):
-        """Read one message: header, metadata, content, and its buffers, which are left."""
-        header = json.loads(await self.socket.read_message())
-        await self.socket.read_message()
-        content = json.loads(await self.socket.read_message())
-        for _ in range(header.get("num_buffers", 0)):
-            await self.socket.read_message()
-            await self.socket.read_message()
-        return header["msgtype"], content
+    async def _read(self):
+        """Read whole messages, whoever waits: header, metadata, content; buffers are left."""
+        with contextlib.suppress(TypeError, WebSocketClosedError):  # the socket was closed
+            while True:
+                header = json.loads(await self.socket.read_message())
+                await self.socket.read_message()
+                content = json.loads(await self.socket.read_message())
+                for _ in range(header.get("num_buffers", 0)):
+                    await self.socket.read_message()
+                    await self.socket.read_message()
+                self._come.put_nowait((header["msgtype"], content))
+
+    def close(self):
+        """Leave the page."""
+        self._reader.cancel()
+        self.socket.close()
 
     async def until(self, kind, told=lambda content: True):
         while True:
-            got, content = await asyncio.wait_for(self.message(), PATIENCE_S)
+            got, content = await asyncio.wait_for(self._come.get(), PATIENCE_S)
             if got == kind and told(content):
                 return content
 
@@ -82,7 +93,7 @@ class Session:
         """Read what is still on its way, so that no earlier answer is taken for the next."""
         with contextlib.suppress(TimeoutError):
             while True:
-                await asyncio.wait_for(self.message(), QUIET_S)
+                await asyncio.wait_for(self._come.get(), QUIET_S)
 
     async def pull(self, lever, value):
         """Set a lever and wait until the server has redrawn its answer."""
@@ -110,12 +121,12 @@ def levers(document):
     return found
 
 
-async def planner(base, until, think_s, waited, seed):
+async def planner(base, until, think_s, waited, seed, pages):
     """Be one planner until the time is over."""
     rng, client = random.Random(seed), AsyncHTTPClient()
     await asyncio.sleep(rng.uniform(0, think_s))
     while time.monotonic() < until:
-        page = rng.choice(PAGES)
+        page = rng.choice(pages)
         try:
             await visit(client, f"{base}/{page}", page, think_s, waited, rng)
         except (TimeoutError, OSError, HTTPClientError, WebSocketClosedError, TypeError):
@@ -126,25 +137,29 @@ async def planner(base, until, think_s, waited, seed):
 async def visit(client, address, page, think_s, waited, rng):
     """Open a page, join it, and pull levers where it has some."""
     start = time.perf_counter()
-    got = await client.fetch(f"{address}?lang=da", request_timeout=PATIENCE_S)
+    packed = {"Accept-Encoding": "gzip"}
+    got = await client.fetch(f"{address}?lang=da", headers=packed, request_timeout=PATIENCE_S)
     waited.page.append(time.perf_counter() - start)
-    token = TOKEN.search(got.body.decode())[1]
+    token = TOKEN.search(got.body.decode())
+    if token is None:  # a page without widgets: there is no session to join
+        await asyncio.sleep(think_s / 2)
+        return
     start = time.perf_counter()
-    session = await Session.join(address, token)
+    session = await Session.join(address, token[1])
     document = await session.document()
     waited.document.append(time.perf_counter() - start)
     found = levers(document) if page == "shift" else []
-    for value in rng.sample(range(1, 30), PULLS if found else 0):
+    for value in rng.sample(OFFERED, PULLS if found else 0):
         await asyncio.sleep(rng.uniform(0.5, 1.5) * think_s / 2)
         await session.hear_all()
         start = time.perf_counter()
         await session.pull(found[0], value)  # the speed of cycling, percent
         waited.lever.append(time.perf_counter() - start)
     await asyncio.sleep(think_s / 2)
-    session.socket.close()
+    session.close()
 
 
-def replay(base, planners, seconds, think_s, seed):
+def replay(base, planners, seconds, think_s, seed, pages=PAGES):
     """Let planners work at once; give what they waited."""
     waited = Waited()
 
@@ -152,7 +167,10 @@ def replay(base, planners, seconds, think_s, seed):
         AsyncHTTPClient.configure(None, max_clients=planners * 2)
         until = time.monotonic() + seconds
         await asyncio.gather(
-            *(planner(base, until, think_s, waited, seed + number) for number in range(planners))
+            *(
+                planner(base, until, think_s, waited, seed + number, pages)
+                for number in range(planners)
+            )
         )
 
     asyncio.run(all_of_them())

@@ -60,7 +60,7 @@ async def visit(address: str) -> None:
     token = re.search(r'"token":"([^"]+)"', answer.body.decode()).group(1)
     session = await Session.join(f"{address}/targets", token)
     assert (await session.document())["doc"]["roots"]
-    session.socket.close()
+    session.close()
 
 
 def test_a_session_that_is_left_leaves_no_document(server):
