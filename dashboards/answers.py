@@ -16,7 +16,7 @@ from dashboards.frame import frame_of, problem_frame, written
 from dashboards.keeping import Kept
 from dashboards.opening import Stores, blocks_of, opened
 from dashboards.pages import Page
-from dashboards.parts.blocks import Html
+from dashboards.parts.blocks import Html, Live
 from dashboards.parts.figures import laid_out
 from dashboards.parts.glossary import Explained
 from dashboards.state import State
@@ -63,13 +63,18 @@ class Answers:
 
 
 def _packed(made: Page) -> bytes:
-    explained = Explained(made.words, made.state)
     try:
-        blocks = laid_out(blocks_of(made), made.slug, made.state, run_id=made.store.run_id)
-        told = [{"html": explained(one.text)} for one in blocks if isinstance(one, Html)]
+        told = [{"html": one.text} for one in laid_of(made) if isinstance(one, Html)]
     except pl.exceptions.ColumnNotFoundError as unknown:
         raise other_program(unknown) from unknown
     return gzip.compress(written(frame_of(made, told)).encode(), LEVEL, mtime=0)
+
+
+def laid_of(made: Page) -> list[Html | Live]:
+    """Lay a page out, its words explained where they first stand."""
+    explained = Explained(made.words, made.state)
+    blocks = laid_out(blocks_of(made), made.slug, made.state, run_id=made.store.run_id)
+    return [Html(explained(one.text)) if isinstance(one, Html) else one for one in blocks]
 
 
 def other_program(unknown: Exception) -> SourceError:

@@ -12,15 +12,13 @@ from altair.utils.schemapi import disable_debug_mode
 from dashboards import assets
 from dashboards.access.door import door_of
 from dashboards.access.serving import server_of
-from dashboards.answers import Answers, PageFile, other_program, told_problem
+from dashboards.answers import Answers, PageFile, laid_of, other_program, told_problem
 from dashboards.exports.door import PATTERN, FigureFile
 from dashboards.frame import frame_of, page_text
 from dashboards.memory import keep_memory
-from dashboards.opening import Stores, blocks_of, opened, warm
+from dashboards.opening import Stores, opened, warm
 from dashboards.pages import PAGES, Page
 from dashboards.parts.blocks import Html, Live
-from dashboards.parts.figures import laid_out
-from dashboards.parts.glossary import Explained
 from dashboards.store import store_of
 from mobility.errors import MobilityError
 from mobility.lake import Lake
@@ -30,15 +28,23 @@ def build(made: Page) -> pn.Template:
     """Build a page with widgets for one reader."""
     template = _template()
     blocks = []
-    explained = Explained(made.words, made.state)
-    laid = laid_out(blocks_of(made), made.slug, made.state, run_id=made.store.run_id)
-    for block in laid:
+    for block in _laid(made):
         if isinstance(block, Live):
-            template.add_panel(block.name, block.view)
+            is_his = isinstance(block.view, pn.viewable.Viewable)
+            template.add_panel(block.name, block.view if is_his else block.view())
             blocks.append({"root": block.name})
         else:
-            blocks.append({"html": explained(block.text)})
+            blocks.append({"html": block.text})
     return _with(template, frame_of(made, blocks))
+
+
+def _laid(made: Page) -> list[Html | Live]:
+    """Lay a page out; what is the same for all is laid out once."""
+    if not made.is_same_for_all:
+        return laid_of(made)
+    key = ("laid", type(made), *sorted(made.state.chosen().items()))
+    laid: list[Html | Live] = made.store.kept.of(key, lambda: laid_of(made))
+    return laid
 
 
 def _template() -> pn.Template:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from panel.io.server import Server, get_server
-from tornado.web import Application, RequestHandler
+from tornado.web import Application, GZipContentEncoding, RequestHandler
 
 from dashboards.access.door import Door, read_address
 from dashboards.access.gate import Gate
@@ -125,6 +125,7 @@ def _behind(door: Door, server: Server, pages: set[str]) -> None:
         )
     application.settings["log_function"] = _logger(door, pages)
     application.add_transform(with_headers(is_https=door.is_https))
+    application.add_transform(GZipContentEncoding)  # what is not packed yet
     server._http.request_callback = Gate(application, door)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from html import escape
 
-import panel as pn
-
 from dashboards.language import Language
 from dashboards.parts.blocks import Block, Figure, Html, Live, synthetic_mark
 from dashboards.parts.specs import place_of
@@ -98,7 +96,4 @@ def laid_out(blocks: list[Block], slug: str, state: State, *, run_id: str) -> It
             continue
         if isinstance(block, Html) and "<h2" in block.text:
             level = 3
-        if isinstance(block, Live) and not isinstance(block.view, pn.viewable.Viewable):
-            yield Live(block.name, block.view())
-        else:
-            yield block
+        yield block
