@@ -10,6 +10,7 @@ import numpy as np
 
 from mobility.errors import SourceError
 from mobility.flows.pairs import Floats, zone_names
+from mobility.lake.trial import survives
 
 NAMES = ("origin_names", "destination_names")
 """Lookups with the zones' names as UTF-8 text: one for each dimension."""
@@ -22,6 +23,16 @@ _BROKEN = (
     MemoryError,
 )  # fmt: skip
 """What HDF5 raises where the bytes are not what they should be."""
+
+_READS = """
+import sys, openmatrix
+with openmatrix.open_file(sys.argv[1]) as file:
+    for name in file.list_matrices():
+        file[name][:]
+    for name in file.list_mappings():
+        file.map_entries(name)
+"""
+"""Reads a file through, as is done below: a damaged one may end the process that does it."""
 
 LARGEST_NUMBER = 2**32 - 1
 """Zone numbers are unsigned and of 32 bits in `openmatrix`."""
@@ -113,11 +124,13 @@ def read_omx(path: Path) -> tuple[dict[str, Floats], list[str], list[str]]:
                 where=str(path),
                 todo="see that the right file was given.",
             )
+        if not survives(_READS, str(path)):
+            raise RuntimeError("it ends the program that reads it")
         with package.open_file(str(path)) as file:
             return _held(file, path)
     except _BROKEN as problem:
         raise SourceError(
-            f"The OMX file is damaged: {type(problem).__name__}.",
+            f"The OMX file is damaged ({type(problem).__name__}).",
             where=str(path),
             todo="have it written and sent again.",
         ) from None

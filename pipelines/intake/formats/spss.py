@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyreadstat
 
 from mobility.errors import SourceError
+from mobility.lake.trial import survives
 from pipelines.intake.formats.opened import (
     ROW,
     Opened,
@@ -16,12 +17,25 @@ from pipelines.intake.formats.opened import (
     checked_header,
     write_batches,
 )
-from pipelines.intake.formats.trial import breaks_its_reader
 from pipelines.intake.forms import File
 
 _BATCH_BYTES = 32 << 20
 """What one batch of rows may take by the file's own account of its columns' widths."""
 _FAULTS = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OSError, MemoryError)
+_READS = """
+import sys, pyreadstat
+path, encoding, batch = sys.argv[1], sys.argv[2] or None, int(sys.argv[3])
+_, about = pyreadstat.read_sav(path, metadataonly=True, encoding=encoding)
+width = 16 + sum(max(8, int(one)) for one in about.variable_storage_width.values())
+step, start, last = max(1, batch // width), 0, None
+while last is None or last == step:
+    columns, _ = pyreadstat.read_sav(
+        path, output_format="dict", encoding=encoding, row_offset=start, row_limit=step
+    )
+    last = len(next(iter(columns.values()), ()))
+    start += last
+"""
+"""Reads a file through, as is done below: a damaged one may end the process that does it."""
 
 
 class Spss(Opened):
@@ -30,7 +44,7 @@ class Spss(Opened):
     def __init__(self, inside: Path, delivered: Path, spec: File, folder: Path) -> None:
         self._inside, self._delivered, self._spec = inside, delivered, spec
         self._encoding = None if spec.encoding == "utf-8" else spec.encoding
-        if breaks_its_reader(inside, self._encoding, _BATCH_BYTES):
+        if not survives(_READS, str(inside), self._encoding or "", str(_BATCH_BYTES)):
             raise self._unreadable("it ends the program that reads it")
         try:
             _, self._about = pyreadstat.read_sav(
