@@ -6,6 +6,9 @@ from pydantic import AliasChoices, Field
 
 from mobility.stations.gbfs.values import Instant, Record, Text
 
+MOST = 2**31 - 1
+"""Vehicles or docks beyond which a number is none: what a snapshot's columns can hold."""
+
 
 class SystemInformation(Record):
     """Who runs the system, and in which time zone."""
@@ -42,7 +45,7 @@ class StationInformation(Record):
     name: Text = None
     address: str | None = None
     region_id: str | None = None
-    capacity: int | None = Field(default=None, ge=0)
+    capacity: int | None = Field(default=None, ge=0, le=MOST)
     is_virtual_station: bool = False
 
 
@@ -50,7 +53,7 @@ class TypeCount(Record):
     """Vehicles of one type at a station."""
 
     vehicle_type_id: str
-    count: int = Field(ge=0)
+    count: int = Field(ge=0, le=MOST)
 
 
 class StationStatus(Record):
@@ -58,13 +61,15 @@ class StationStatus(Record):
 
     station_id: str
     available: int = Field(
-        ge=0, validation_alias=AliasChoices("num_vehicles_available", "num_bikes_available")
+        ge=0,
+        le=MOST,
+        validation_alias=AliasChoices("num_vehicles_available", "num_bikes_available"),
     )
     is_installed: bool
     is_renting: bool
     is_returning: bool
     last_reported: Instant = None
-    docks: int | None = Field(default=None, ge=0, validation_alias="num_docks_available")
+    docks: int | None = Field(default=None, ge=0, le=MOST, validation_alias="num_docks_available")
     types: tuple[TypeCount, ...] = Field(default=(), validation_alias="vehicle_types_available")
 
 

@@ -100,6 +100,14 @@ def test_an_instant_after_every_calendar_is_an_issue_of_its_record():
     assert (len(read.records), len(read.issues)) == (1, 1)
 
 
+@pytest.mark.parametrize("name", ["num_bikes_available", "num_docks_available"])
+def test_more_vehicles_than_there_can_be_are_an_issue_of_their_record(name):
+    feed = json.loads(fuzz_good.feed()["station_status"])
+    feed["data"]["stations"][0][name] = 2**63
+    read = read_file("station_status", json.dumps(feed).encode(), where="x")
+    assert (len(read.records), len(read.issues)) == (1, 1)
+
+
 @pytest.mark.parametrize("feeds", [1, "text", None, {"a": 1}])
 def test_a_list_of_feeds_that_is_none_is_refused(feeds):
     told = {"last_updated": 1, "ttl": 0, "version": "2.3", "data": {"da": {"feeds": feeds}}}
