@@ -146,7 +146,8 @@ def main() -> int:
     parser.add_argument("--without", action="append", default=[], metavar="NAME", help="leave out")
     parser.add_argument("--out", type=Path, help="keep the page as a file")
     parser.add_argument("--list", action="store_true", help="tell each one's time, run nothing")
-    if sys.argv[1:2] and sys.argv[1] in known:  # one alone, with arguments of its own
+    ours = {*known, "--long", "--without", "--out", "--list"}
+    if sys.argv[1:2] and sys.argv[1] in known and not ours & set(sys.argv[2:3]):  # one alone
         asked, given = parser.parse_args(sys.argv[1:2]), tuple(sys.argv[2:])
     else:
         asked, given = parser.parse_args(), ()
