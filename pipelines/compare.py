@@ -1,5 +1,6 @@
 """Two published runs compared: which numbers moved, by how much, and why."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,6 +81,7 @@ def compared_text(told: dict[str, Any], most: int = 40) -> str:
             f"Inputs changed: {', '.join(inputs[:8])}" + (" ..." if len(inputs) > 8 else "")
         )
     lines += [f"Changed too: {name}" for name in ("configuration", "code") if told["changed"][name]]
+    lines += _by_table(moved)
     for entry in moved[:most]:
         key = ", ".join(
             f"{name} {value}" for name, value in entry["key"].items() if value is not None
@@ -91,6 +93,25 @@ def compared_text(told: dict[str, Any], most: int = 40) -> str:
     if len(moved) > most:
         lines.append(f"  ... and {len(moved) - most:,} more; --json lists all.")
     return "\n".join(lines)
+
+
+def _by_table(moved: list[dict[str, Any]]) -> list[str]:
+    """Count what moved in each table, and how often each cause had a part in it."""
+    tables: dict[str, Counter[str]] = {}
+    for entry in moved:
+        tables.setdefault(entry["table"], Counter()).update(["", *_causes_of(entry)])
+    return [
+        f"  {table}: {counted.pop(''):,} moved ("
+        + ", ".join(f"{cause} {count:,}" for cause, count in counted.most_common())
+        + ")"
+        for table, counted in tables.items()
+    ]
+
+
+def _causes_of(entry: dict[str, Any]) -> list[str]:
+    if "because" in entry["causes"]:
+        return [str(entry["causes"]["because"])]
+    return [name for name, share in entry["causes"].items() if share]
 
 
 def _why(entry: dict[str, Any]) -> str:

@@ -93,6 +93,45 @@ def test_old_data_that_are_gone_are_still_told_while_the_code_is_the_same(small,
     }
 
 
+def test_only_the_state_between_two_causes_is_built_and_once(small, rerun, compared):
+    """What both runs published is known, while their code is today's."""
+    deliver(small.root, COMMUTING, {"answers.csv": FEWER})
+    settings_changed(small, "replicates = 20", "replicates = 24")
+    rerun()
+    built = []
+    told = compared(say=lambda event, about: event == "built" and built.append(about["table"]))
+    assert "marts/mode_share" in built
+    assert len(built) == len(set(built))
+    moved = of(told, "mode_share")
+    assert {"data"} < {name for one in moved for name, part in one["causes"].items() if part} | {
+        one["causes"].get("because") for one in moved
+    }
+    text = compared_text(told)
+    assert (
+        f"  mode_share: {len([one for one in told['moved'] if one['table'] == 'mode_share'])}"
+        in text
+    )
+
+
+def test_where_today_s_code_is_another_the_last_state_is_built_and_held_against_it(
+    small, rerun, compared
+):
+    deliver(small.root, COMMUTING, {"answers.csv": FEWER})
+    settings_changed(small, "replicates = 20", "replicates = 24")
+    rerun()
+
+    def other(record, folder):
+        for one in record["made_of"].values():
+            one["code"] = "of another day"
+
+    for run in runs(small):
+        rewritten(small, run, other)
+    built = []
+    told = compared(say=lambda event, about: event == "built" and built.append(about["table"]))
+    assert built
+    assert not [entry for entry in of(told, "mode_share") if entry["causes"].get("unknown")]
+
+
 def test_quick_builds_nothing_and_says_unknown(small, rerun, compared):
     deliver(small.root, COMMUTING, {"answers.csv": FEWER})
     settings_changed(small, "replicates = 20", "replicates = 21")
