@@ -111,15 +111,22 @@ def _pair(
     if rows.is_empty():
         return pl.DataFrame()
     parts = []
-    for employer in (pl.col("employer"), pl.lit(None, pl.String).alias("employer")):
+    nobody = pl.lit(None, pl.String).alias("employer")
+    for some, asked in (
+        [one.filter(pl.col("employer").is_not_null()) for one in (rows, among)],
+        [one.with_columns(nobody) for one in (rows, among)],
+    ):
         made: Replicated = tabulate_replicates(
-            rows.with_columns(employer), weight=people.weight, replicates=people.replicates,
-            by=[*OF_SURVEY, split], level=[variable], among=among.with_columns(employer),
+            some, weight=people.weight, replicates=people.replicates,
+            by=[*OF_SURVEY, split], level=[variable], among=asked,
         )  # fmt: skip
         parts.append(made.frame())
-    table = pl.concat(parts).unique([*OF_SURVEY, split, variable], maintain_order=True)
-    return table.rename({variable: "value", split: "by_value"}).with_columns(
-        pl.col("value", "by_value").cast(pl.String),
-        variable=pl.lit(variable),
-        by_variable=pl.lit(split),
+    return (
+        pl.concat(parts)
+        .rename({variable: "value", split: "by_value"})
+        .with_columns(
+            pl.col("value", "by_value").cast(pl.String),
+            variable=pl.lit(variable),
+            by_variable=pl.lit(split),
+        )
     )

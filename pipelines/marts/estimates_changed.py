@@ -31,7 +31,6 @@ SHORT_KM = 5.0
 CYCLED = ("bike", "ebike")
 """What bicycle counters count."""
 
-_SAME = ["survey", "employer", "quantity", "level"]
 _OF_WAVE = ["survey", "employer", "wave"]
 
 
@@ -130,18 +129,15 @@ def _changes(
 ) -> pl.DataFrame:
     if rows.is_empty() or (seasons is not None and seasons.index.is_empty()):
         return pl.DataFrame()
-    made = [
-        _compared(people, rows.with_columns(employer), seasons)
-        for employer in (pl.col("employer"), pl.lit(None, pl.String).alias("employer"))
-    ]
+    alone = rows.filter(pl.col("employer").is_not_null())
+    together = rows.with_columns(pl.lit(None, pl.String).alias("employer"))
+    made = [_compared(people, some, seasons) for some in (alone, together)]
     told = [part for part in made if len(part)]
     if not told:
         return pl.DataFrame()
     table = pl.concat(told).with_columns(quantity=pl.lit(quantity))
     synthetic = people.people.group_by("survey").agg(pl.col("is_synthetic").any())
-    table = table.unique([*_SAME, "wave"], maintain_order=True).join(
-        synthetic, on="survey", how="left"
-    )
+    table = table.join(synthetic, on="survey", how="left")
     rests_on_synthetic = seasons is not None and seasons.is_synthetic
     return table.with_columns(pl.col("is_synthetic") | rests_on_synthetic)
 
