@@ -22,7 +22,8 @@ def table():
     respondents = clean.Respondents.create_empty().select(pl.all())
     told = pl.DataFrame(
         {
-            "respondent_id": who, "employer": "A", "kind": "commuting", "is_synthetic": True,
+            "respondent_id": who, "kind": "commuting", "is_synthetic": True,
+            "employer": [None if one % 5 == 0 else "A" for one in number],
             "file": "f", "row": number + 1, "sex": np.where(number % 2, "female", "male"),
         }
     ).with_columns(pl.lit(value).alias(name) for name, value in KEY.items())  # fmt: skip
