@@ -139,7 +139,9 @@ def read_file(name: str, content: bytes, *, where: str, languages: Sequence[str]
 def _envelope(name: str, content: bytes, where: str) -> Envelope:
     try:
         raw = json.loads(content)
-    except ValueError as error:
+        if b"\\ud" in content.lower():  # half a character, escaped, is one in no encoding
+            raw = json.loads(json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
         raise _malformed(f"{name} is no JSON: {error}.", where) from None
     try:
         return Envelope.model_validate(raw)

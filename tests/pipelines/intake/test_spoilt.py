@@ -108,6 +108,16 @@ def test_more_vehicles_than_there_can_be_are_an_issue_of_their_record(name):
     assert (len(read.records), len(read.issues)) == (1, 1)
 
 
+def test_half_a_character_of_a_feed_is_written_as_a_question_mark(tmp_path):
+    good = fuzz_good.feed()["free_bike_status"]
+    gbfs = form("GBFS free_bike_status")
+    gbfs.read(tmp_path, good.replace(b'"v"', b'"v\\ud800\\ud83d\\udeb2"'))
+    read = read_file(
+        "free_bike_status", good.replace(b'"v"', b'"v\\ud800\\ud83d\\udeb2"'), where="x"
+    )
+    assert read.records[0].vehicle_id == "v?\N{BICYCLE}"
+
+
 @pytest.mark.parametrize("feeds", [1, "text", None, {"a": 1}])
 def test_a_list_of_feeds_that_is_none_is_refused(feeds):
     told = {"last_updated": 1, "ttl": 0, "version": "2.3", "data": {"da": {"feeds": feeds}}}
