@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.modelled import modelled
 
 CALM = (
     "--no-sandbox",
@@ -23,6 +25,8 @@ CALM = (
     "--disable-component-update",
 )
 PATIENCE_S = 60
+DRAWN = "() => [...document.querySelectorAll('.chart[data-drawn]')].every(one => one.querySelector('svg'))"  # noqa: E501
+"""Whether charts that were begun are drawn."""
 
 
 @contextlib.contextmanager
@@ -41,10 +45,41 @@ def served(root: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(built) -> Iterator[str]:
-    """Serve the small workspace and give its address."""
-    with served(built.root) as found:
+def address(built, tmp_path_factory) -> Iterator[str]:
+    """Serve the small workspace, with scenarios, and give its address."""
+    lake = modelled(built, tmp_path_factory.mktemp("modelled") / "workspace")
+    with served(lake.root) as found:
         yield found
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Open a page and keep what it asked for and complained of."""
+    pages = []
+
+    def open_page(path: str, width: int = 1280) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: page.complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(f"{address}/{path}")
+        settled(page)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is on its way and every chart in sight is drawn."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(DRAWN)
 
 
 def _answering(address: str, server: subprocess.Popen) -> str:
