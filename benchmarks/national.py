@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -146,15 +147,23 @@ PARTS = {"draw": draw, "tables": make_tables, "weights": make_weights, "shares":
 Work = Callable[[Path, int], None]
 
 
-def apart(work: Work, root: Path, trips: int) -> tuple[float, float]:
-    """Run a part in a process of its own; give its seconds and its peak of memory in GiB."""
+class Spent(NamedTuple):
+    """What a part cost: seconds, seconds of processor (start of Python included), peak in GiB."""
+
+    seconds: float
+    processor: float
+    peak: float
+
+
+def apart(work: Work, root: Path, trips: int) -> Spent:
+    """Run a part in a process of its own; tell what it cost."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_inside, args=(work, root, trips, theirs))
     process.start()
     theirs.close()
     try:
-        told: tuple[float, float] = ours.recv()
+        told: Spent = ours.recv()
     except EOFError:
         sys.exit(f"{work.__name__} of {trips:,} trips did not end: over {LIMIT_GIB} GiB, or broken")
     process.join()
@@ -166,21 +175,23 @@ def _inside(work: Work, root: Path, trips: int, pipe) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     started = time.perf_counter()
     work(root, trips)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    pipe.send((time.perf_counter() - started, peak))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = time.perf_counter() - started
+    pipe.send(Spent(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20))
 
 
 def main(sizes: list[int]) -> None:
     heads = "  ".join(f"{name + ' s':>9} {'GiB':>5}" for name in PARTS)
-    print(f"{'trips':>11} {'people':>10}  {heads}  microseconds a trip, without the draw")
+    print(f"{'trips':>11} {'people':>10}  {heads}  microseconds a trip, of processor; no draw")
     for trips in sizes:
         with tempfile.TemporaryDirectory() as name:
             print(f"{trips:>11,} {trips // TRIPS_A_PERSON:>10,}", end="", flush=True)
             spent = []
             for work in PARTS.values():
                 spent.append(apart(work, Path(name), trips))
-                print(f"  {spent[-1][0]:>9.2f} {spent[-1][1]:>5.2f}", end="", flush=True)
-        print(f"  {sum(seconds for seconds, _ in spent[1:]) / trips * 1e6:.2f}", flush=True)
+                print(f"  {spent[-1].seconds:>9.2f} {spent[-1].peak:>5.2f}", end="", flush=True)
+        each = [sum(column) / trips * 1e6 for column in zip(*spent[1:], strict=True)]
+        print(f"  {each[0]:>8.2f} {each[1]:>8.2f}", flush=True)
 
 
 if __name__ == "__main__":
