@@ -127,5 +127,7 @@ def test_beside_all_the_number_of_all_but_three_is_not_released():
     for order in (["everybody", "Works"], ["Works", "everybody"]):
         _, made = released(cells, order)
         [first, second] = [rows_of(made[name].entry)[0] for name in order]
-        totals = [count for rows in (first, second) for key, count in rows if "mode" not in dict(key)]
+        totals = [
+            count for rows in (first, second) for key, count in rows if "mode" not in dict(key)
+        ]
         assert totals.count(None) == 1
