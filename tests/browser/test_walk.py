@@ -1,10 +1,9 @@
-"""A planner's day in a real browser: a survey in, a goal moved, a scenario shared, a report out."""
+"""A planner's day in a real browser: a survey in, a goal moved, a report out."""
 
 import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,32 +11,23 @@ from playwright.sync_api import expect
 
 from dashboards.language import Language
 from mobility.lake import Lake
-from pipelines.runner import run
-from pipelines.workspace import make_demo
 from tests.browser.conftest import served
+from tests.workspaces import COMMUTING, copy
 
 pytestmark = pytest.mark.browser
 READY = "MOBILITY_WALK_ROOT"
-"""A demo workspace that has been run, to be copied; without it one is made, with few replicates."""
+"""A demo workspace that has been run, to be walked in; without it the small one is copied."""
 PATIENCE_MS = 240_000
 EMPLOYER = "Eksempel Tilflytter A/S"
 words = Language("da")
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory) -> Lake:
-    """Give a demo workspace of its own, run and published."""
+def town(built, tmp_path_factory) -> Lake:
+    """Give a workspace of its own, run and published."""
     root = tmp_path_factory.mktemp("walk") / "town"
-    if READY in os.environ:
-        shutil.copytree(os.environ[READY], root)
-        return Lake(root)
-    now = datetime.now(UTC)
-    lake = make_demo(root, None, today=now.date())
-    settings = root / "mobility.toml"
-    settings.write_text(re.sub(r"replicates = \d+", "replicates = 40", settings.read_text()))
-    outcome = run(lake, now=now)
-    assert not outcome.failed, outcome.failed
-    return lake
+    ready = os.environ.get(READY)
+    return copy(Lake(Path(ready)) if ready else built, root)
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +55,15 @@ def opened(page, address):
 
 def survey_of(town: Lake, folder: Path) -> list[Path]:
     """Write this year's survey of an employer that moved in: answers with their survey.toml."""
-    source = next((town.raw / "surveys_commuting").glob("synthetic-2026*biotek*"))
+    source = town.raw / COMMUTING
     mapping = (source / "survey.toml").read_text("utf-8")
     mapping = re.sub(r"(?m)^employer = .*$", f'employer = "{EMPLOYER}"', mapping)
     mapping = re.sub(
         r"(?m)^title = .*$", f'title = "Transportundersøgelse 2026, {EMPLOYER}"', mapping
     )
-    mapping = re.sub(r"(?ms)^\[weights\].*?(?=^\[|\Z)", "", mapping)  # the newcomer has no margins
     (folder / "survey.toml").write_text(mapping, "utf-8")
-    shutil.copy(source / "svar.csv", folder / "svar.csv")
-    return [folder / "svar.csv", folder / "survey.toml"]
+    shutil.copy(source / "answers.csv", folder / "answers.csv")
+    return [folder / "answers.csv", folder / "survey.toml"]
 
 
 def test_this_years_survey_is_added_tried_and_published(planner, address, town, tmp_path):
@@ -109,27 +98,6 @@ def test_an_observation_moves_a_goal_and_the_overview_says_which(planner, addres
     opened(planner, f"{address}/?lang=da")
     since = planner.locator("#since").inner_text()
     assert re.search(r"T01 .*: fra ingen data til opfyldt", since)
-
-
-def test_a_scenario_is_built_with_the_keyboard_and_shared_by_its_address(planner, browser, address):
-    opened(planner, f"{address}/shift?lang=da")
-    answer = planner.locator(".grid[aria-live=polite]")
-    answer.wait_for()
-    before = answer.inner_text()
-    handle = planner.get_by_role("slider", name=re.compile("[Cc]ykling")).first
-    handle.focus()
-    for _ in range(5):
-        planner.keyboard.press("ArrowRight")
-    expect(answer).not_to_have_text(before)
-    planner.wait_for_url(re.compile("levers="))
-    planner.wait_for_timeout(1_000)
-    link, built = planner.url, answer.inner_text()
-    other = browser.new_context().new_page()
-    opened(other, link)
-    expect(other.locator(".grid[aria-live=polite]")).to_have_text(built, use_inner_text=True)
-    planner.go_back()
-    expect(answer).not_to_have_text(built, use_inner_text=True)  # the answer of a step before
-    other.context.close()
 
 
 def test_an_employers_report_is_made_and_entered_in_the_ledger(planner, address, town):
