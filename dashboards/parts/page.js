@@ -104,7 +104,7 @@
     root.querySelectorAll("*").forEach(function (one) { if (one.shadowRoot) { nameSliders(one.shadowRoot); } });
     root.querySelectorAll('[role="slider"]:not([aria-label])').forEach(function (handle) {
       var title = root.querySelector(".bk-slider-title");
-      if (title) { handle.setAttribute("aria-label", title.textContent.replace(/:[^:]*$/, "").trim()); }
+      if (title) { handle.setAttribute("aria-label", title.textContent.replace(/:[^:]*$/, "").replace(/\([^()]*\d[^()]*\)\s*$/, "").trim()); }
     });
   }
 

@@ -109,7 +109,7 @@ def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlid
 
     def told(now: float) -> str:
         number = words.number(now, 0 if float(now).is_integer() else 2)
-        return f"{title} ({words(lever.unit)}): {number}"
+        return f"{title} ({number} {words(lever.unit)})"
 
     slider = pn.widgets.FloatSlider(
         name=told(value), start=0.0, end=max(end, value), step=step, value=value, show_value=False,
