@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from mobility.tables import name_of
 from pipelines.blocks import add_all
 from pipelines.checks import REFUSED, Account, check, check_key, rule_in_words
 from pipelines.engines import Engine
+from pipelines.intake.raw import damaged_parquet
 from pipelines.opening import open_arguments, open_raw
 from pipelines.steps import Step, layer_of
 from pipelines.tallies import Built, keep_refused, summary, tally
@@ -58,7 +59,10 @@ def _clean(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     with _scratch(lake, "clean") as folder:
         staged = folder / "staged.parquet"
         if step.build is not None:
-            unread = _stage(step, raws | open_arguments(step, lake, as_of), staged)
+            try:
+                unread = _stage(step, raws | open_arguments(step, lake, as_of), staged)
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+                raise damaged_parquet(lake, step.raw.values()) or problem from None
         elif any(frame.width == 0 for frame in texts.values()):
             step.writes.create_empty().write_parquet(staged)
             unread = pl.DataFrame(schema=REFUSED)
@@ -126,8 +130,8 @@ def _made(step: Step, lake: Lake, engine: Engine, as_of: date) -> Account:
     account = Account()
 
     def write(path: Path) -> None:
-        made = _rows(step, lake, engine, as_of)
-        account.rows_out = account.rows_in = _written(path, made, step.writes)
+        with contextlib.closing(_rows(step, lake, engine, as_of)) as made:
+            account.rows_out = account.rows_in = _written(path, made, step.writes)
 
     write_whole(lake.path(step.layer, step.table), write)
     return account
@@ -150,7 +154,9 @@ def _written(path: Path, made: Iterator[pl.DataFrame], table: type[dy.Schema]) -
     return count
 
 
-def _rows(step: Step, lake: Lake, engine: Engine, as_of: date) -> Iterator[pl.DataFrame]:
+def _rows(
+    step: Step, lake: Lake, engine: Engine, as_of: date
+) -> Generator[pl.DataFrame, None, None]:
     """Give the rows that a step makes, as one frame or one after another."""
     if step.add is not None and step.tell is not None:
         added = add_all(step, lake, engine)

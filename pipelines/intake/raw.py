@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,22 @@ def read_small(lake: Lake, file: Path) -> pl.DataFrame:
         _delivery=pl.lit(address.parts[1]),
         _file=pl.lit(str(address)),
     )
+
+
+def damaged_parquet(lake: Lake, patterns: Iterable[str]) -> SourceError | None:
+    """Find the delivered Parquet file that cannot be read to its end; None where all can."""
+    for file in dict.fromkeys(file for one in patterns for file in raw_files(lake, one)):
+        if file.suffix != ".parquet":
+            continue
+        try:
+            pl.read_parquet(file)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+            return SourceError(
+                f"The Parquet file cannot be read: {str(problem).splitlines()[0]}.",
+                where=f"data_raw/{file.relative_to(lake.raw)}",
+                todo="restore the file as it was delivered, or remove the delivery.",
+            )
+    return None
 
 
 def _table(lake: Lake, file: Path, source: Path) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from mobility.stations import POLLS, SNAPSHOT, SnapshotWriter
+from pipelines.runner import run
 from tests.pipelines import services
 
 START = datetime(2026, 11, 3, 7, 0, tzinfo=UTC)
@@ -98,3 +99,14 @@ def test_without_a_logger_there_is_nothing(lake):
     services.built(lake, "station_snapshots", "station_looks")
     assert services.of(lake, "clean", "station_snapshots").is_empty()
     assert services.of(lake, "clean", "station_looks").is_empty()
+
+
+def test_a_delivered_parquet_that_is_damaged_is_named(lake):
+    file = lake.raw / "gbfs" / "delivered" / "2026-11-03.parquet"
+    file.parent.mkdir(parents=True)
+    pl.concat([snapshot(START, n) for n in range(9)]).write_parquet(file)
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + b"\xff" * 200 + content[204:])
+    told = run(lake, tables=["station_snapshots"], now=services.NOW).failed
+    assert "cannot be read" in told["clean/station_snapshots"].what
+    assert file.name in told["clean/station_snapshots"].where
