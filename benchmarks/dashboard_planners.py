@@ -52,6 +52,7 @@ class Session:
             subprotocols=["bokeh", token],
             max_message_size=MAX_BYTES,
         )
+        socket.protocol.set_nodelay(True)  # as browsers do
         session = cls(socket)
         await session.until("ACK")
         return session

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bokeh.server.views.ws import WSHandler
 from panel.io.server import Server, get_server
 from tornado.web import Application, GZipContentEncoding, RequestHandler
 
@@ -90,7 +91,8 @@ def server_of(
         },
         **options,
     )
-    server._tornado.add_handlers(".*", [*PATTERNS, *patterns, *_answering(server, pages or {})])
+    answering = [*_answering(server, pages or {}), *_sockets(server)]
+    server._tornado.add_handlers(".*", [*PATTERNS, *patterns, *answering])
     _behind(door, server, set(views))
     return server
 
@@ -110,6 +112,29 @@ def _answering(
             },
         )
         for path, (handler, given) in pages.items()
+    ]
+
+
+class PromptSocket(WSHandler):  # type: ignore[misc]
+    """Bokeh's socket, on which no part of a message waits for the receipt of the part before.
+
+    Bokeh writes a message in three parts; Nagle's algorithm would hold the second for 40 ms.
+    """
+
+    def open(self) -> None:
+        """Begin the session."""
+        self.set_nodelay(True)
+        super().open()
+
+
+def _sockets(server: Server) -> list[tuple[Any, ...]]:
+    return [
+        (
+            f"{path.rstrip('/')}/ws",
+            PromptSocket,
+            {"application_context": context, "bokeh_websocket_path": f"{path.rstrip('/')}/ws"},
+        )
+        for path, context in server._tornado._applications.items()
     ]
 
 

@@ -11,7 +11,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from benchmarks.dashboard_planners import Session
 from dashboards.access.door import door_of
-from dashboards.access.serving import server_of
+from dashboards.access.serving import PromptSocket, server_of
 from dashboards.answers import Answers, PageFile
 from dashboards.app import routes
 from dashboards.pages.surveys import SurveysPage
@@ -95,3 +95,18 @@ def test_a_page_without_widgets_opens_no_session(server):
         return found
 
     assert asyncio.run(ask()) == 0
+
+
+def test_no_part_of_a_message_waits_for_the_receipt_of_the_part_before(server, monkeypatch):
+    told = []
+    monkeypatch.setattr(PromptSocket, "set_nodelay", lambda _, value: told.append(value))
+
+    async def once():
+        made, address = server()
+        try:
+            await visit(address)
+        finally:
+            made.stop()
+
+    asyncio.run(once())
+    assert told == [True]
