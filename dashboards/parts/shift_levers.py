@@ -61,6 +61,20 @@ def read(text: str, offered: list[Lever]) -> dict[str, float]:
     return found
 
 
+class _Prompt:
+    """A widget that is heard of after 5 ms; Panel waits 50, for widgets that tell every movement."""
+
+    _debounce = 5
+
+
+class _Slider(_Prompt, pn.widgets.FloatSlider):  # type: ignore[misc]
+    """A lever."""
+
+
+class _YearSlider(_Prompt, pn.widgets.IntSlider):  # type: ignore[misc]
+    """The year."""
+
+
 def sliders(page: Shown, answers: ShiftAnswers, levers: dict[str, float], year: int) -> list[Block]:
     """Put the levers and their answer on the page."""
     words = page.words
@@ -81,7 +95,7 @@ def _view(
     """Make one reader's sliders, and the answer that follows them and the address."""
     words = page.words
     widgets = {one.lever: _slider(one, levers.get(one.lever, 0.0), words) for one in answers.levers}
-    years = pn.widgets.IntSlider(
+    years = _YearSlider(
         name=words("Year"), start=YEARS[0], end=YEARS[-1], value=year, format="0",
         sizing_mode="stretch_width", stylesheets=[_SLIDER],
     )  # fmt: skip
@@ -102,7 +116,7 @@ def _view(
     )
 
 
-def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlider:
+def _slider(lever: Lever, value: float, words: Language) -> _Slider:
     """Make a slider; its title tells the value, for the browser knows no Danish decimals."""
     end, step = STEPS[lever.lever]
     title = lever.title_da if words.code == "da" else lever.title_en
@@ -111,7 +125,7 @@ def _slider(lever: Lever, value: float, words: Language) -> pn.widgets.FloatSlid
         number = words.number(now, 0 if float(now).is_integer() else 2)
         return f"{title} ({number} {words(lever.unit)})"
 
-    slider = pn.widgets.FloatSlider(
+    slider = _Slider(
         name=told(value), start=0.0, end=max(end, value), step=step, value=value, show_value=False,
         sizing_mode="stretch_width", max_width=330, stylesheets=[_SLIDER],
     )  # fmt: skip
