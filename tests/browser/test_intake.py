@@ -132,7 +132,7 @@ def test_a_dry_run_can_be_cancelled_and_leaves_nothing(page, own):
 def test_a_file_that_cannot_be_read_is_told_in_three_parts(page, name, text, told):
     upload(page, name, text)
     says(page, told)
-    shown = page.get_by_role("status").inner_text()
+    shown = page.get_by_role("status").filter(has_text=told).inner_text()
     assert "Where:" in shown
     assert "To do:" in shown
     assert "mobility-upload-" not in shown

@@ -85,8 +85,8 @@ def test_a_key_that_stands_in_two_row_groups_is_refused(in_blocks, tmp_path):
 
 def test_a_query_that_needs_more_than_its_memory_goes_to_the_disk(tmp_path):
     made = tmp_path / "made.parquet"
-    sql = "select hash(i) as mixed, repeat('x', 40) || i as word from range(1_000_000) t(i)"
-    DuckDB(memory="60MB").execute(f"select * from ({sql}) order by 1", {}, {}, made)
+    sql = "select hash(i) as mixed, repeat('x', 40) || i as word from range(3_000_000) t(i)"
+    DuckDB(memory="150MB").execute(f"select * from ({sql}) order by 1", {}, {}, made)
     assert pl.scan_parquet(made).select(pl.col("mixed").is_sorted()).collect().item()
     assert [file.name for file in tmp_path.iterdir()] == ["made.parquet"]
 
