@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
+from mobility.charts.series import series_tooltip
 from mobility.charts.theme import Dress, dressed, line_legend
 
 SERIES = ("account", "business_as_usual", "with_measures")
@@ -61,24 +62,13 @@ def co2_path(
         lines.encode(x=x, y=y, color=colour, strokeDash=dash),
         alt.Chart(named)
         .mark_point(filled=True, size=22)
-        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
+        .encode(x=x, y=y, color=colour, tooltip=series_tooltip(words, "tonnes")),
         *_limits(limits, words, dress),
     ]
     if events is not None and len(events):
         layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=320)
     return dressed(chart, dress, description=words["description"])
-
-
-def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("year:Q", title=words["year"], format="d"),
-        alt.Tooltip("series:N", title=" "),
-        *(
-            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
-            for name, text in (("estimate", "tonnes"), ("low", "low"), ("high", "high"))
-        ),
-    ]
 
 
 def _bands(courses: pl.DataFrame, x: alt.X, words: dict[str, str], dress: Dress) -> list[alt.Chart]:

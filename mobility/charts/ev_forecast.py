@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from mobility.charts.events import event_marks
+from mobility.charts.series import series_tooltip
 from mobility.charts.theme import PALETTE, Dress, dressed, line_legend
 
 DASHES = {"straight_line": [2, 3], "national_scaled": [7, 3], "logistic": [1, 2], "bass": [9, 2]}
@@ -73,10 +74,10 @@ def ev_forecast(
         .encode(x=x, y=y, color=colour, strokeDash=dash),
         base.transform_filter(counted)
         .mark_point(filled=True, size=55, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
+        .encode(x=x, y=y, color=colour, tooltip=series_tooltip(words, "cars")),
         base.transform_filter(~counted)
         .mark_point(filled=True, size=14)
-        .encode(x=x, y=y, color=colour, tooltip=_tooltip(words)),
+        .encode(x=x, y=y, color=colour, tooltip=series_tooltip(words, "cars")),
     ]
     if due is not None:
         mark = alt.Chart(pl.DataFrame({"year": [due], "text": [words["due"]]})).encode(
@@ -92,17 +93,6 @@ def ev_forecast(
         layers.append(event_marks(events, dress, year="year:Q"))
     chart = alt.layer(*layers).properties(width="container", height=330)
     return dressed(chart, dress, description=words["description"])
-
-
-def _tooltip(words: dict[str, str]) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("year:Q", title=words["year"], format="d"),
-        alt.Tooltip("series:N", title=" "),
-        *(
-            alt.Tooltip(f"{name}:Q", title=words[text], format=",.0f")
-            for name, text in (("estimate", "cars"), ("low", "low"), ("high", "high"))
-        ),
-    ]
 
 
 DECIDING = "logistic_and_bass"
