@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.modelled import modelled
+from tests.browser.watching import watched
 
 CALM = (
     "--no-sandbox",
@@ -58,14 +59,7 @@ def opened(browser, address):
     pages = []
 
     def open_page(path: str, width: int = 1280) -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: page.complaints.append(said.text) if said.type == "error" else None,
-        )
+        page = watched(browser.new_page(viewport={"width": width, "height": 900}))
         page.goto(f"{address}/{path}")
         settled(page)
         pages.append(page)

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import workspaces
+from tests.browser.watching import watched
 from tests.dashboards.serving import free_port, release, served
 
 pytestmark = pytest.mark.browser
@@ -34,14 +35,7 @@ def opened(browser, desk):
     pages = []
 
     def open_page(path: str, **options):
-        page = browser.new_page(**options)
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: page.complaints.append(said.text) if said.type == "error" else None,
-        )
+        page = watched(browser.new_page(**options))
         page.goto(desk.origin + path)
         page.wait_for_load_state("networkidle")
         pages.append(page)
