@@ -8,8 +8,8 @@ from mobility.tables import clean, marts
 
 READS = [clean.Counts]
 WRITES = marts.Counts
-PARKED = "park"
-"""In a kind's name: vehicles that stand. A day's value is then the mean of its looks, not a sum."""
+PARKED = pl.col("kind").str.to_lowercase().str.contains("park")
+"""Vehicles that stand, by their kind's name: a day's value is the mean of its looks, not a sum."""
 
 SHORTEST_DAY = 23 / 24
 """Part of a day's intervals that makes it whole: the day on which summer time begins has it."""
@@ -34,8 +34,7 @@ def build(counts: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _of_day() -> pl.Expr:
-    parked = pl.col("kind").str.to_lowercase().str.contains(PARKED)
-    return pl.when(parked.first()).then(pl.col("count").mean()).otherwise(pl.col("count").sum())
+    return pl.when(PARKED.first()).then(pl.col("count").mean()).otherwise(pl.col("count").sum())
 
 
 def _days(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -58,14 +57,13 @@ def _whole_months(rows: pl.DataFrame) -> pl.DataFrame:
     """Read what was delivered as a month's sum."""
     of_months = rows.filter(pl.col("time").str.len_chars() == len("2026-01"))
     first = (pl.col("time") + "-01").str.to_date()
-    parked = pl.col("kind").str.to_lowercase().str.contains(PARKED)
     n = first.dt.month_end().dt.day().cast(pl.Int64)
     return of_months.select(
         *OF[:3],
         year=first.dt.year(),
         month=first.dt.month().cast(pl.Int32),
         n=n,
-        total=pl.when(parked).then(pl.col("count") * n).otherwise("count"),
+        total=pl.when(PARKED).then(pl.col("count") * n).otherwise("count"),
     )
 
 
